@@ -1,0 +1,1 @@
+"""JSON Schemas and dated tables of the Databricks Jobs API, as data."""
