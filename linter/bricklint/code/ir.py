@@ -99,10 +99,10 @@ class Dictionary(NamedTuple):
 
 
 class Subscript(NamedTuple):
-    """`base[index]`."""
+    """`base[key]`."""
 
     base: Expr
-    index: Expr
+    key: Expr
     start: int
     end: int
 
@@ -487,9 +487,9 @@ Block: TypeAlias = tuple[Statement, ...]
 
 class Cell(NamedTuple):
     """One cell. `language` is python, sql, scala, r, md, sh, run, … as its first magic or the notebook says;
-    `start` to `end` is its text in the file. A script is one cell."""
+    `start` to `end` is its text in the file. `number` counts from 1. A script is one cell."""
 
-    index: int
+    number: int
     language: str
     title: str | None
     statements: Block
