@@ -1,0 +1,247 @@
+"""The node tree: mappings, sequences and scalars with their places.
+
+Every reader (YAML, JSON, and the dialects that build on them) ends in these three classes, so that nothing above
+needs to know in which language a document was written. Nodes are not changed once built; a node that is seen through
+an alias, a merge or a variable is a shallow copy that carries a short `via`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from bricklint.source import SourceText, Span
+
+MAX_DEPTH = 200
+"""Nesting deeper than this is no document that a person or a tool wrote: readers refuse it."""
+
+
+class Unknown(NamedTuple):
+    """A value that cannot be told from the files: `${var.cluster}`, a computed argument. `text` is what stands there.
+
+    `whole` tells that the text is one pure reference, so that the value may be of any type; else it is some text.
+    """
+
+    text: str
+    whole: bool = True
+
+
+ScalarValue: TypeAlias = str | int | float | bool | Unknown | None
+
+
+class Scalar:
+    """A single value. `text` is how it was written (without quotes), `style` how: plain, quoted, block, json."""
+
+    __slots__ = ("end", "source", "start", "style", "text", "value", "via")
+
+    def __init__(
+        self,
+        source: SourceText,
+        start: int,
+        end: int,
+        value: ScalarValue,
+        text: str,
+        style: str,
+        via: str | None = None,
+    ) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+        self.value = value
+        self.text = text
+        self.style = style
+        self.via = via
+
+    def __repr__(self) -> str:
+        return f"Scalar({self.value!r} at {self.source.path}:{self.start})"
+
+    @property
+    def span(self) -> Span:
+        """Where the value stands, quotes included."""
+        return Span(self.source, self.start, self.end, self.via)
+
+    @property
+    def inner(self) -> Span:
+        """Where the characters of the value stand: without the quotes."""
+        if self.style in ("quoted", "json") and isinstance(self.value, str | Unknown) and self.end - self.start >= 2:
+            return Span(self.source, self.start + 1, self.end - 1, self.via)
+        return self.span
+
+
+class Entry(NamedTuple):
+    """One `key: value` of a mapping. `merged` tells that it came by a `<<` merge."""
+
+    key: Scalar
+    value: Node
+    merged: bool = False
+
+
+class Mapping:
+    """A mapping. `entries` are in the order of the file, own keys before merged ones, each key once (the last one
+    written wins, as in the vendor's reader). `duplicates` holds the entries that lost; `merges` the `<<` keys;
+    `clashes` pairs of merged entries that disagree, the loser first."""
+
+    __slots__ = ("_index", "clashes", "duplicates", "end", "entries", "merges", "source", "start", "via")
+
+    def __init__(self, source: SourceText, start: int, end: int, entries: list[Entry], via: str | None = None) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+        self.entries = entries
+        self.via = via
+        self.duplicates: tuple[Entry, ...] = ()
+        self.merges: tuple[Entry, ...] = ()
+        self.clashes: tuple[tuple[Entry, Entry], ...] = ()
+        self._index: dict[str, Entry] | None = None
+
+    def __repr__(self) -> str:
+        return f"Mapping({', '.join(self.keys())} at {self.source.path}:{self.start})"
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.index
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @property
+    def span(self) -> Span:
+        """The whole mapping."""
+        return Span(self.source, self.start, self.end, self.via)
+
+    @property
+    def index(self) -> dict[str, Entry]:
+        """The entries by key."""
+        if self._index is None:
+            self._index = {entry.key.text: entry for entry in self.entries}
+        return self._index
+
+    def keys(self) -> Iterator[str]:
+        """The keys, in order."""
+        return (entry.key.text for entry in self.entries)
+
+    def entry(self, key: str) -> Entry | None:
+        """The entry of a key."""
+        return self.index.get(key)
+
+    def key(self, key: str) -> Scalar | None:
+        """The key's own node: what a diagnostic about the field marks."""
+        entry = self.index.get(key)
+        return entry.key if entry else None
+
+    def get(self, *path: str) -> Node | None:
+        """The value at a path of keys; None where a step is missing or is no mapping."""
+        node: Node | None = self
+        for key in path:
+            if not isinstance(node, Mapping):
+                return None
+            entry = node.index.get(key)
+            node = entry.value if entry else None
+        return node
+
+    def mapping(self, *path: str) -> Mapping | None:
+        """The mapping at a path of keys, or None."""
+        node = self.get(*path)
+        return node if isinstance(node, Mapping) else None
+
+    def sequence(self, *path: str) -> Sequence | None:
+        """The sequence at a path of keys, or None."""
+        node = self.get(*path)
+        return node if isinstance(node, Sequence) else None
+
+    def scalar(self, *path: str) -> Scalar | None:
+        """The scalar at a path of keys, or None."""
+        node = self.get(*path)
+        return node if isinstance(node, Scalar) else None
+
+    def items_of(self, *path: str) -> list[Mapping]:
+        """The mappings in the sequence at a path of keys; what is no mapping is left out."""
+        node = self.get(*path)
+        return [item for item in node.items if isinstance(item, Mapping)] if isinstance(node, Sequence) else []
+
+    def string(self, *path: str) -> str | None:
+        """The text at a path of keys; None where it is missing, unknown or no text."""
+        node = self.get(*path)
+        return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
+
+    def number(self, *path: str) -> int | float | None:
+        """The number at a path of keys, also where it was written as text ("3600"); None for anything else."""
+        return as_number(self.get(*path))
+
+    def boolean(self, *path: str) -> bool | None:
+        """The boolean at a path of keys, or None."""
+        node = self.get(*path)
+        return node.value if isinstance(node, Scalar) and isinstance(node.value, bool) else None
+
+
+class Sequence:
+    """A list of nodes."""
+
+    __slots__ = ("end", "items", "source", "start", "via")
+
+    def __init__(self, source: SourceText, start: int, end: int, items: list[Node], via: str | None = None) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+        self.items = items
+        self.via = via
+
+    def __repr__(self) -> str:
+        return f"Sequence({len(self.items)} at {self.source.path}:{self.start})"
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def span(self) -> Span:
+        """The whole list."""
+        return Span(self.source, self.start, self.end, self.via)
+
+
+Node: TypeAlias = Mapping | Sequence | Scalar
+
+
+def is_unknown(node: Node | None) -> bool:
+    """Whether the value is there but cannot be told."""
+    return isinstance(node, Scalar) and isinstance(node.value, Unknown)
+
+
+def is_null(node: Node | None) -> bool:
+    """Whether the value is an explicit null."""
+    return isinstance(node, Scalar) and node.value is None
+
+
+def as_number(node: Node | None) -> int | float | None:
+    """The number that a scalar holds, also where it was written as text; None for booleans and anything else."""
+    if not isinstance(node, Scalar):
+        return None
+    value = node.value
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, str) and value.strip().lstrip("+-").isdigit() and len(value) < 20:
+        return int(value)
+    return None
+
+
+def with_via(node: Node, via: str) -> Node:
+    """A shallow copy of a node that says how it came to stand where it is used. A node that came some way already
+    keeps the first reason: it is the one nearest to the text."""
+    if node.via is not None:
+        return node
+    if isinstance(node, Scalar):
+        return Scalar(node.source, node.start, node.end, node.value, node.text, node.style, via)
+    if isinstance(node, Sequence):
+        return Sequence(node.source, node.start, node.end, node.items, via)
+    copy = Mapping(node.source, node.start, node.end, node.entries, via)
+    copy.duplicates, copy.merges, copy.clashes = node.duplicates, node.merges, node.clashes
+    return copy
+
+
+def plain(node: Node) -> object:
+    """The node as dicts, lists and scalars; an unknown value stays an `Unknown`."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {entry.key.text: plain(entry.value) for entry in node.entries}
