@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -77,6 +78,8 @@ class Disk:
         if full is None:
             raise FileProblemError("it is a link that leads out of the project")
         try:
+            if not stat.S_ISREG(os.stat(full).st_mode):  # noqa: PTH116 - opening a pipe would wait for ever
+                raise FileProblemError("it is no regular file")
             with open(full, "rb") as stream:  # noqa: PTH123 - a str path is what os.path gave, and faster
                 size = os.fstat(stream.fileno()).st_size
                 if size > self._max_bytes:

@@ -8,7 +8,7 @@ that asks through them says nothing about what it does not know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
@@ -128,7 +128,7 @@ class Task:
     @cached_property
     def kinds(self) -> tuple[str, ...]:
         """The `*_task` fields that it has."""
-        return tuple(key for key in self.node.keys() if key.endswith(TASK_SUFFIX))
+        return tuple(key for key in self.node.names() if key.endswith(TASK_SUFFIX))
 
     @cached_property
     def kind(self) -> str | None:
@@ -218,8 +218,6 @@ class Job:
     wrapper: Mapping | None = None
     targets: tuple[TargetInfo, ...] = ()
     bundle: str | None = None
-    base: str = ""
-    siblings: tuple[str, ...] = field(default=(), repr=False)
 
     @cached_property
     def name(self) -> str | None:

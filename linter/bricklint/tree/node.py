@@ -95,7 +95,7 @@ class Mapping:
         self._index: dict[str, Entry] | None = None
 
     def __repr__(self) -> str:
-        return f"Mapping({', '.join(self.keys())} at {self.source.path}:{self.start})"
+        return f"Mapping({', '.join(self.names())} at {self.source.path}:{self.start})"
 
     def __contains__(self, key: str) -> bool:
         return key in self.index
@@ -115,7 +115,7 @@ class Mapping:
             self._index = {entry.key.text: entry for entry in self.entries}
         return self._index
 
-    def keys(self) -> Iterator[str]:
+    def names(self) -> Iterator[str]:
         """The keys, in order."""
         return (entry.key.text for entry in self.entries)
 
