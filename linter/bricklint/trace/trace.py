@@ -1,0 +1,114 @@
+"""The result of following one entry file, and what following needs from the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+
+from bricklint.code.ir import CodeFacts
+from bricklint.source import SourceText
+from bricklint.trace.base import Event
+from bricklint.trace.events import Exit, WidgetDefined, WidgetRead
+from bricklint.trace.frames import Handler, InTry
+from bricklint.trace.writes import Write
+
+E = TypeVar("E", bound=Event)
+
+UNKNOWABLE: Final = "unknowable"
+"""What a resolver answers for a path that cannot be told here: a workspace path, another repository's."""
+
+
+class CodeFile(NamedTuple):
+    """One file of code: its text (for spans) and its facts."""
+
+    source: SourceText
+    facts: CodeFacts
+
+
+Found: TypeAlias = CodeFile | Literal["unknowable"] | None
+
+
+class Resolver(Protocol):
+    """How paths and module names lead to files of the project."""
+
+    def notebook(self, from_path: str, target: str) -> Found:
+        """The notebook that `%run target` in the file `from_path` means; None: there is none in the project."""
+
+    def module(self, from_path: str, dotted: str, level: int) -> CodeFile | None:
+        """The module that an import in `from_path` means (`level`: leading dots; for `from a import b` it is asked
+        for `a.b` first, then `a`); None: it is not in the project."""
+
+
+class NothingElse:
+    """A resolver for one file alone: nothing else is in the project."""
+
+    def notebook(self, from_path: str, target: str) -> Found:
+        """No notebook can be told."""
+        return UNKNOWABLE
+
+    def module(self, from_path: str, dotted: str, level: int) -> CodeFile | None:
+        """No module is found."""
+        return None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Everything that one run of `entry` does, in order, across files.
+
+    `reading_unknowable`: why nobody can say which parameters are read (getAll, a name that is not known, dbutils
+    handed away, …), None when all reads are known. `files`: every file followed, the entry first.
+    `cut`: the run was too large to follow to its end; absence of an event then proves nothing.
+    """
+
+    entry: CodeFile
+    events: tuple[Event, ...]
+    files: tuple[CodeFile, ...]
+    handlers: tuple[Handler, ...]
+    reading_unknowable: str | None
+    cut: bool = False
+
+    def of(self, kind: type[E], *, called: bool | None = True) -> Iterator[E]:
+        """The events of one kind, in order; with `called=None` also those in functions that nothing calls."""
+        for event in self.events:
+            if isinstance(event, kind) and (called is None or event.called == called):
+                yield event
+
+    @cached_property
+    def widgets_defined(self) -> dict[str, WidgetDefined]:
+        """The first definition of each widget, also in functions that nothing calls."""
+        found: dict[str, WidgetDefined] = {}
+        for event in self.of(WidgetDefined, called=None):
+            found.setdefault(event.name, event)
+        return found
+
+    @cached_property
+    def widgets_read(self) -> dict[str, tuple[WidgetRead, ...]]:
+        """All reads of each parameter, in order, also in functions that nothing calls."""
+        found: dict[str, list[WidgetRead]] = {}
+        for event in self.of(WidgetRead, called=None):
+            found.setdefault(event.name, []).append(event)
+        return {name: tuple(reads) for name, reads in found.items()}
+
+    @cached_property
+    def exits(self) -> tuple[Exit, ...]:
+        """The exits of the run."""
+        return tuple(self.of(Exit))
+
+    @cached_property
+    def writes(self) -> tuple[Write, ...]:
+        """The writes of the run."""
+        return tuple(self.of(Write))
+
+    def reads(self, name: str) -> bool | None:
+        """Whether the run reads this parameter: True, False, or None where nobody can say."""
+        if name in self.widgets_read:
+            return True
+        return None if self.reading_unknowable is not None or self.cut else False
+
+    def guarded(self, try_: int) -> Iterator[Event]:
+        """The events that happen in the body of this try, also inside the calls that it makes."""
+        for event in self.events:
+            if any(isinstance(step, InTry) and step.try_ == try_ for step in event.path):
+                yield event

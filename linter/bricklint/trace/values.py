@@ -1,0 +1,331 @@
+"""What an expression of a notebook can be, without running it.
+
+A value never guesses: where something is not known it is `Unknown`, with the reason. `at` are the places where the
+value was *written* (the literal, the widget's `get`, the default), not where it is used; the events carry the place
+of use beside the value.
+
+    mode = dbutils.widgets.get("mode")            Widget("mode", default=Known("append"))
+    f"{base}/{day}"                               Pieces((Known("/mnt/x"), Known("/"), Clock("now")))
+    run_date or datetime.now().strftime(...)      OneOf((Widget("run_date"), Clock("now")), how="or")
+    for t in ["a", "b"]: ... t                    OneOf((Known("a"), Known("b")), how="each")
+    "append" if full else "overwrite"             OneOf((Known("append"), Known("overwrite")), how="branch")
+
+Rules ask with `settle(value, passed)` (the value when the job passes these parameters), `texts(value)` (every text
+that it can be, None when that is not known), `walk`, `widgets`, `clocks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple, TypeAlias
+
+from bricklint.source import Span
+
+Spans: TypeAlias = tuple[Span, ...]
+
+
+class Known(NamedTuple):
+    """A value that is known to the letter."""
+
+    value: str | bytes | int | float | complex | bool | None
+    at: Spans = ()
+
+
+class Widget(NamedTuple):
+    """The value of a parameter: what the job passes, else `default` (None: the notebook defines no widget of that
+    name before it reads it). Always a text."""
+
+    name: str
+    default: Value | None = None
+    at: Spans = ()
+
+
+class TaskValue(NamedTuple):
+    """What `dbutils.jobs.taskValues.get` answers; None where the argument is not known."""
+
+    task: str | None
+    key: str | None
+    default: Value | None = None
+    at: Spans = ()
+
+
+class Pieces(NamedTuple):
+    """Text put together from parts, at least one of them not `Known`."""
+
+    parts: tuple[Value, ...]
+    at: Spans = ()
+
+
+class Applied(NamedTuple):
+    """A text method or function of a value that is not known yet: `lower`, `strip`, `int`, `str`, `json.dumps`,
+    `split`, …; `settle` works it out once the base is known."""
+
+    name: str
+    base: Value
+    args: tuple[Value, ...] = ()
+    at: Spans = ()
+
+
+class OneOf(NamedTuple):
+    """One of several values. `how`: "branch" (one of them, as the control flow went), "or" (the first unless it is
+    empty, else the next), "each" (every one of them in turn, by a loop). Values of one loop share a `group` above 0
+    and stand in the same order: `("a", 1), ("b", 2)` taken apart gives two OneOf that go together."""
+
+    options: tuple[Value, ...]
+    how: Literal["branch", "or", "each"] = "branch"
+    group: int = 0
+    at: Spans = ()
+
+
+class Clock(NamedTuple):
+    """Comes from the time of the run: `what` is now, today, time, current_date or current_timestamp."""
+
+    what: str
+    at: Spans = ()
+
+
+class Fresh(NamedTuple):
+    """Differs on every run for another reason: `what` is uuid, random, temporary folder or run id."""
+
+    what: str
+    at: Spans = ()
+
+
+class Listed(NamedTuple):
+    """A list, tuple or set. `complete` is False where more may be in it."""
+
+    items: tuple[Value, ...]
+    kind: Literal["list", "tuple", "set"] = "list"
+    complete: bool = True
+    at: Spans = ()
+
+
+class Mapped(NamedTuple):
+    """A dict, in the order in which it was filled; a later key wins."""
+
+    items: tuple[tuple[Value, Value], ...]
+    complete: bool = True
+    at: Spans = ()
+
+
+class Origin(NamedTuple):
+    """Where rows come from. `kind`: table, path, sql (`name` is the text of the query), made (createDataFrame,
+    range, a pandas frame), stream is said by `Frame.streaming`."""
+
+    kind: Literal["table", "path", "sql", "jdbc", "made"]
+    name: Value
+    at: Spans = ()
+
+
+class Frame(NamedTuple):
+    """A DataFrame (Spark or pandas).
+
+    `origins`: every source that flows in; `complete` is False where one is not known.
+    `anti_joined`: origins whose rows were taken out (left anti join, subtract, exceptAll, NOT EXISTS).
+    `deduplicated`: dropDuplicates or distinct happened. `columns`: withColumn(name, lit(value)), last first.
+    `filters`: texts of where / filter conditions that are known as text."""
+
+    origins: tuple[Origin, ...] = ()
+    complete: bool = True
+    streaming: bool = False
+    anti_joined: tuple[Origin, ...] = ()
+    deduplicated: bool = False
+    columns: tuple[tuple[str, Value], ...] = ()
+    filters: tuple[Value, ...] = ()
+    pandas: bool = False
+    at: Spans = ()
+
+    @property
+    def made(self) -> bool:
+        """Whether every row was made on the spot, none read."""
+        return self.complete and bool(self.origins) and all(origin.kind == "made" for origin in self.origins)
+
+
+class Count(NamedTuple):
+    """How many rows a frame has."""
+
+    of: Value
+    at: Spans = ()
+
+
+class ChildResult(NamedTuple):
+    """The text that `dbutils.notebook.run` gave back; `run` numbers the NotebookRun event's `number`."""
+
+    run: int
+    at: Spans = ()
+
+
+class Failure(NamedTuple):
+    """The exception that a handler caught (`except E as e`: e), or a new one made by calling its class.
+    `handler` is the handler's id, -1 for a new one. `type` is the dotted name of the class where it is known."""
+
+    handler: int
+    type: str | None = None
+    args: tuple[Value, ...] = ()
+    at: Spans = ()
+
+
+class Dotted(NamedTuple):
+    """A thing from outside the project by its name: `dbutils.widgets`, `pyspark.sql.functions.lit`, `spark`."""
+
+    name: str
+    at: Spans = ()
+
+
+class Ref(NamedTuple):
+    """A thing of the project's own code: a function, class, object, module or a half-built writer. `what` says
+    which; rules need no more of it than that it is no text."""
+
+    what: Literal["function", "class", "object", "module", "method", "builder"]
+    number: int
+    name: str = ""
+    at: Spans = ()
+
+
+class Unknown(NamedTuple):
+    """Not known, and why. `inputs` are values that it was worked out from."""
+
+    reason: str
+    inputs: tuple[Value, ...] = ()
+    at: Spans = ()
+
+
+Value: TypeAlias = (
+    Known
+    | Widget
+    | TaskValue
+    | Pieces
+    | Applied
+    | OneOf
+    | Clock
+    | Fresh
+    | Listed
+    | Mapped
+    | Frame
+    | Count
+    | ChildResult
+    | Failure
+    | Dotted
+    | Ref
+    | Unknown
+)
+
+
+def parts_of(value: Value) -> tuple[Value, ...]:
+    """The values directly inside a value."""
+    if isinstance(value, Pieces):
+        return value.parts
+    if isinstance(value, OneOf):
+        return value.options
+    if isinstance(value, Listed):
+        return value.items
+    if isinstance(value, Mapped):
+        return tuple(side for item in value.items for side in item)
+    if isinstance(value, Applied):
+        return (value.base, *value.args)
+    if isinstance(value, Unknown):
+        return value.inputs
+    if isinstance(value, Failure):
+        return value.args
+    if isinstance(value, Widget | TaskValue):
+        return () if value.default is None else (value.default,)
+    if isinstance(value, Count):
+        return (value.of,)
+    if isinstance(value, Frame):
+        return tuple(origin.name for origin in value.origins) + tuple(column for _, column in value.columns)
+    return ()
+
+
+def walk(value: Value, limit: int = 400) -> Iterator[Value]:
+    """A value and all values inside it, outermost first; at most `limit`."""
+    queue = [value]
+    for _ in range(limit):
+        if not queue:
+            return
+        current = queue.pop()
+        yield current
+        queue.extend(reversed(parts_of(current)))
+
+
+def widgets(value: Value) -> frozenset[str]:
+    """The names of all parameters that flow into a value."""
+    return frozenset(part.name for part in walk(value) if isinstance(part, Widget))
+
+
+def clocks(value: Value) -> tuple[Clock, ...]:
+    """Every use of the run's clock that flows into a value."""
+    return tuple(part for part in walk(value) if isinstance(part, Clock))
+
+
+def fresh(value: Value) -> tuple[Fresh, ...]:
+    """Everything random or particular to one run that flows into a value."""
+    return tuple(part for part in walk(value) if isinstance(part, Fresh))
+
+
+def written_at(value: Value) -> Spans:
+    """All places where a value or a part of it was written, without repeats, outermost first."""
+    return tuple(dict.fromkeys(span for part in walk(value) for span in part.at))
+
+
+def texts(value: Value, limit: int = 64) -> tuple[str, ...] | None:
+    """Every text that a value can be, in order; None where one of them is not known.
+
+    A Widget is not known here: `settle` it first.
+    """
+    found = _texts(value, limit)
+    return None if found is None else tuple(dict.fromkeys(found))
+
+
+def _texts(value: Value, limit: int) -> list[str] | None:
+    if isinstance(value, Known):
+        return [value.value] if isinstance(value.value, str) else None
+    if isinstance(value, OneOf):
+        found: list[str] = []
+        for option in value.options:
+            more = _texts(option, limit)
+            if more is None or len(found) + len(more) > limit:
+                return None
+            found += more
+        return found
+    if isinstance(value, Pieces):
+        heads = [""]
+        for part in value.parts:
+            more = _texts(part, limit)
+            if more is None or len(heads) * len(more) > limit:
+                return None
+            heads = [head + tail for head in heads for tail in more]
+        return heads
+    return None
+
+
+def text(value: Value | None) -> str | None:
+    """The one text that a value is, else None."""
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
+
+
+def pattern(value: Value) -> str:
+    """A value as people read it, for messages: `/mnt/{source}/…`; unknown parts are `…`, parameters `{name}`."""
+    if isinstance(value, Known):
+        return str(value.value)
+    if isinstance(value, Widget):
+        return "{" + value.name + "}"
+    if isinstance(value, Pieces):
+        return "".join(pattern(part) for part in value.parts)
+    if isinstance(value, OneOf) and value.options:
+        return " | ".join(dict.fromkeys(pattern(option) for option in value.options))
+    if isinstance(value, Clock):
+        return "{" + value.what + "}"
+    if isinstance(value, Dotted):
+        return value.name
+    return "…"
+
+
+def settle(value: Value, passed: Mapping[str, str | Value], *, defaults: bool = True) -> Value:
+    """The value when a job passes these parameters.
+
+    `passed` leads from a parameter's name to its text, or to a Value (`Unknown` for one that only the run knows).
+    With `defaults`, a widget that is not passed takes its default; a widget without one stays.
+    """
+    from bricklint.trace.texts import rebuilt
+
+    return rebuilt(value, passed, defaults)
