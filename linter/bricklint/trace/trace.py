@@ -37,8 +37,8 @@ class Resolver(Protocol):
         """The notebook that `%run target` in the file `from_path` means; None: there is none in the project."""
 
     def module(self, from_path: str, dotted: str, level: int) -> CodeFile | None:
-        """The module that an import in `from_path` means (`level`: leading dots; for `from a import b` it is asked
-        for `a.b` first, then `a`); None: it is not in the project."""
+        """The module that an import in `from_path` means (`level`: leading dots; `from a import b` asks for
+        `a`, then for `a.b` where `a` is not there or has no `b`); None: it is not in the project."""
 
 
 class NothingElse:

@@ -25,10 +25,12 @@ Spans: TypeAlias = tuple[Span, ...]
 
 
 class Known(NamedTuple):
-    """A value that is known to the letter."""
+    """A value that is known to the letter. `seams` leads from a text back to the file of `at[0]`: stretches
+    (offset in the text, offset in the file, length) in which both run letter by letter."""
 
     value: str | bytes | int | float | complex | bool | None
     at: Spans = ()
+    seams: tuple[tuple[int, int, int], ...] = ()
 
 
 class Widget(NamedTuple):
