@@ -1,0 +1,83 @@
+"""Reading the command line, and the one place where errors become exit statuses."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from bricklint import __version__
+from bricklint.config import ConfigError
+from bricklint.registry import UnknownRuleError
+
+EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INTERNAL, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
+
+_DESCRIPTION = "Finds mistakes in Databricks jobs and the notebooks they run, before the deploy."
+_EPILOG = """exit status: 0 clean, 1 findings at or above --fail-on, 2 bad usage or configuration,
+3 internal error (a rule crashed; the rest still ran), 130 interrupted"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    from bricklint.cli import check, cron, rules
+
+    parser = argparse.ArgumentParser(
+        prog="bricklint",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", "-V", action="version", version=f"bricklint {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for command in (check, rules, cron):
+        command.add_parser(commands)
+    return parser
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and give its exit status."""
+    try:
+        parser = build_parser()
+        parsed = parser.parse_args(arguments)
+        if parsed.command is None:
+            parser.print_help(sys.stderr)
+            return EXIT_USAGE
+        status = int(parsed.run(parsed))
+        sys.stdout.flush()
+        return status
+    except (ConfigError, UnknownRuleError) as error:
+        print(f"bricklint: {_usage(error)}", file=sys.stderr)
+        return EXIT_USAGE
+    except KeyboardInterrupt:
+        print("bricklint: interrupted", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away (`| head`): nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_CLEAN
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else EXIT_USAGE
+    except Exception as error:
+        return _internal(error)
+
+
+def _usage(error: ConfigError | UnknownRuleError) -> str:
+    if isinstance(error, UnknownRuleError):
+        hint = f"; did you mean `{error.nearest}`?" if error.nearest else "; `bricklint rules` lists them"
+        return f"unknown rule `{error.name}`{hint}"
+    return str(error)
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get("BRICKLINT_TRACEBACK"):
+        raise error
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f" at {frame.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno}" if frame else ""
+    print(
+        f"bricklint: internal error, please report this line: bricklint {__version__}, "
+        f"Python {sys.version.split()[0]}: {type(error).__name__}: {error}{place}",
+        file=sys.stderr,
+    )
+    return EXIT_INTERNAL

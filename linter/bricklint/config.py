@@ -1,0 +1,175 @@
+"""The configuration: bricklint.toml, or `[tool.bricklint]` in pyproject.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from bricklint.diagnostic import Severity
+
+PROFILES = ("default", "strict")
+
+
+class ConfigError(Exception):
+    """A configuration or a command line that cannot be followed; `str(error)` is one clear line."""
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """Findings that a configuration leaves out: those of `rules` (all when empty) in the files of `path` (a pattern
+    as in .gitignore), and, for JSON that can hold no comment, below `route` (`tasks[load].max_retries`)."""
+
+    path: str
+    rules: tuple[str, ...] = ()
+    route: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every option, with the default that needs no configuration. `file` is where it was read from."""
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    profile: str = "default"
+    severity: dict[str, Severity] = field(default_factory=dict)
+    fail_on: Severity = Severity.WARNING
+    exclude: tuple[str, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    workspace_roots: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
+    max_file_size: int = 32 * 1024 * 1024
+    options: dict[str, dict[str, Any]] = field(default_factory=dict)
+    file: str | None = None
+
+
+def find_config(start: Path, root: Path) -> Config:
+    """The configuration for a run that starts in `start`: the nearest one there or above, up to the root. Raises
+    ConfigError."""
+    folder = start
+    while True:
+        own = folder / "bricklint.toml"
+        if own.is_file():
+            return load_config(own)
+        shared = folder / "pyproject.toml"
+        if shared.is_file() and b"[tool.bricklint" in _read(shared):
+            return load_config(shared)
+        if folder in (root, folder.parent):
+            return Config()
+        folder = folder.parent
+
+
+def load_config(path: Path) -> Config:
+    """The configuration in one file. Raises ConfigError."""
+    data = _parse(path)
+    if path.name == "pyproject.toml":
+        data = data.get("tool", {}).get("bricklint", {})
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}: `tool.bricklint` is no table")
+    values: dict[str, Any] = {"file": str(path)}
+    for key, value in data.items():
+        reader = _READERS.get(key)
+        if reader is None:
+            raise ConfigError(f"{path}: unknown option `{key}`{_nearest(key)}")
+        try:
+            values[key.replace("-", "_")] = reader(value)
+        except (TypeError, ValueError) as error:
+            raise ConfigError(f"{path}: `{key}`: {error}") from None
+    return Config(**values)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    import sys
+
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(_read(path).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def _nearest(key: str) -> str:
+    from bricklint_schemas.closest import closest
+
+    nearest = closest(key, list(_READERS))
+    return f"; did you mean `{nearest}`?" if nearest else f"; options: {', '.join(sorted(_READERS))}"
+
+
+def severity_of(word: object) -> Severity:
+    """The severity of a word. Raises ValueError."""
+    try:
+        return Severity[str(word).upper()]
+    except KeyError:
+        raise ValueError(f"`{word}` is none of error, warning, note") from None
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError("a list of texts is due")
+    return tuple(value)
+
+
+def _table(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("a table is due")
+    return value
+
+
+def _profile(value: object) -> str:
+    if value not in PROFILES:
+        raise ValueError(f"`{value}` is none of {', '.join(PROFILES)}")
+    return str(value)
+
+
+def _positive(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise ValueError("a whole number above 0 is due")
+    return value
+
+
+def _ignored(value: object) -> tuple[Ignored, ...]:
+    if not isinstance(value, list):
+        raise TypeError("a list of tables is due: [[tool.bricklint.ignored]]")
+    found = []
+    for item in value:
+        known = {option.name for option in fields(Ignored)}
+        for key in _table(item):
+            if key not in known:
+                raise ValueError(f"unknown key `{key}`; keys: {', '.join(sorted(known))}")
+        if not isinstance(item.get("path"), str):
+            raise ValueError("`path` is missing")
+        found.append(
+            Ignored(item["path"], _texts(item.get("rules", [])), item.get("route"), str(item.get("reason", "")))
+        )
+    return tuple(found)
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "select": _texts,
+    "extend-select": _texts,
+    "ignore": _texts,
+    "profile": _profile,
+    "severity": lambda value: {key: severity_of(word) for key, word in _table(value).items()},
+    "fail-on": severity_of,
+    "exclude": _texts,
+    "ignored": _ignored,
+    "workspace-roots": _texts,
+    "targets": _texts,
+    "variables": lambda value: {key: str(item) for key, item in _table(value).items()},
+    "max-file-size": _positive,
+    "options": lambda value: {key: _table(item) for key, item in _table(value).items()},
+}

@@ -1,0 +1,1 @@
+"""The engine: runs the rules over a project, applies suppressions, sorts what they say."""

@@ -1,0 +1,133 @@
+"""Running the rules over a project."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from bricklint.config import Config
+from bricklint.diagnostic import Diagnostic, Label
+from bricklint.engine.selection import Selection
+from bricklint.jobs.load import Problem
+from bricklint.jobs.model import RUN_FORMS, Job
+from bricklint.project.model import Context, Project
+from bricklint.registry import LoadedRule, Registry, load_rule
+from bricklint.rule import Scope
+from bricklint.source import SourceText, Span
+
+
+class Crash(NamedTuple):
+    """A rule that failed on something: a defect of bricklint, told as such. `where` names the file or job."""
+
+    code: str
+    where: str
+    error: str
+    place: str
+
+
+class Findings(NamedTuple):
+    """What the rules said, before suppressions, and which of them crashed."""
+
+    diagnostics: list[Diagnostic]
+    crashes: list[Crash]
+
+
+def run_rules(project: Project, registry: Registry, selection: Selection, config: Config) -> Findings:
+    """Everything that the selected rules say about a project, sorted; a rule that crashes is reported and the rest
+    goes on."""
+    crashes: list[Crash] = []
+    found: list[Diagnostic] = []
+    for problem in project.specs.problems:
+        diagnostic = _of_problem(problem, registry)
+        if diagnostic is not None:
+            found.append(diagnostic)
+    for row in selection.rows.values():
+        if row.scope is Scope.ENGINE:
+            continue
+        try:
+            rule = load_rule(row)
+        except Exception as error:
+            crashes.append(_crash(row.code, "loading the rule", error))
+            continue
+        context = Context(project, config.options.get(row.slug, config.options.get(row.code, {})))
+        for subject, where in _subjects(project, row.scope):
+            try:
+                found.extend(_said(rule, subject, context))
+            except Exception as error:
+                crashes.append(_crash(row.code, where, error))
+    return Findings(_sorted(_merged(judged for one in found if (judged := selection.judge(one)))), crashes)
+
+
+def _subjects(project: Project, scope: Scope) -> Iterable[tuple[Any, str]]:
+    if scope is Scope.JOB:
+        return [(job, f"job {job.title} in {job.document.path}") for job in project.jobs if job.form not in RUN_FORMS]
+    if scope is Scope.DOCUMENT:
+        return [(document, document.path) for document in project.specs.documents]
+    if scope is Scope.CODE:
+        return [(code, code.path) for code in project.codes()]
+    if scope is Scope.TASK:
+        return [(run, f"task {run.task.title} in {run.job.document.path}") for run in project.runs]
+    return [(project, "the project")]
+
+
+def _said(rule: LoadedRule, subject: Any, context: Context) -> Iterator[Diagnostic]:
+    if rule.check is None:
+        return
+    said = rule.check(subject, context) if rule.wants_context else rule.check(subject)
+    job = subject if isinstance(subject, Job) else getattr(subject, "job", None)
+    for diagnostic in said:
+        if isinstance(job, Job):
+            yield replace(
+                diagnostic,
+                job=diagnostic.job or job.title,
+                targets=diagnostic.targets or tuple(target.name for target in job.targets),
+            )
+        else:
+            yield diagnostic
+
+
+def _of_problem(problem: Problem, registry: Registry) -> Diagnostic | None:
+    row = registry.by_slug.get(problem.slug)
+    if row is None:
+        return None
+    span = problem.span or Span(SourceText(problem.path, ""), 0, 0)
+    return Diagnostic(
+        row.code,
+        row.slug,
+        row.severity,
+        problem.message,
+        Label(span, problem.label),
+        related=tuple(problem.related),
+        hint=problem.hint,
+    )
+
+
+def _merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The same finding of several targets or tasks is one, which lists the targets."""
+    seen: dict[tuple[object, ...], Diagnostic] = {}
+    for diagnostic in diagnostics:
+        span = diagnostic.primary.span
+        key = (diagnostic.code, span.path, span.start, span.end, diagnostic.message)
+        earlier = seen.get(key)
+        if earlier is None:
+            seen[key] = diagnostic
+        elif diagnostic.targets and earlier.targets:
+            targets = earlier.targets + tuple(name for name in diagnostic.targets if name not in earlier.targets)
+            seen[key] = earlier.with_targets(targets)
+    yield from seen.values()
+
+
+def _sorted(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    def key(diagnostic: Diagnostic) -> tuple[object, ...]:
+        span = diagnostic.primary.span
+        return (diagnostic.policy, span.path, span.start, span.end, diagnostic.code, diagnostic.message)
+
+    return sorted(diagnostics, key=key)
+
+
+def _crash(code: str, where: str, error: Exception) -> Crash:
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "?"
+    return Crash(code, where, f"{type(error).__name__}: {error}", place)

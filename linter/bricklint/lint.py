@@ -1,0 +1,122 @@
+"""The Python API: lint a folder, get diagnostics. The command line, the hook and the editor all come through here."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from bricklint.config import Config
+from bricklint.diagnostic import Diagnostic
+from bricklint.engine.run import run_rules
+from bricklint.engine.selection import select
+from bricklint.engine.suppress import Suppressions
+from bricklint.engine.unused import unused_suppressions
+from bricklint.files.discover import walk
+from bricklint.files.port import Disk, Files
+from bricklint.jobs.load import load_specs
+from bricklint.project.model import Project
+from bricklint.registry import Registry
+from bricklint.report.result import Result
+from bricklint.source import Span
+from bricklint.tree.route import route_of
+
+
+def builtin_registry() -> Registry:
+    """The rules that bricklint brings along."""
+    from bricklint_rules.registry import ROWS
+
+    return Registry(ROWS)
+
+
+def open_disk(root: Path, config: Config) -> Disk:
+    """The files of a project on disk."""
+    return Disk(root, walk(root, config.exclude), config.max_file_size)
+
+
+def lint(
+    files: Files,
+    config: Config,
+    registry: Registry,
+    *,
+    within: Sequence[str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    today: date | None = None,
+    root: str = "",
+) -> Result:
+    """Lint the files of a project and give everything that is wrong, sorted.
+
+    `within` are paths (files, or folders without a final slash; "" is the root) that a finding must have at least
+    one place in; None means all. `environment` gives BUNDLE_VAR_ values. `today` is the date for dated tables.
+    Raises UnknownRuleError for a selection that names no rule.
+    """
+    begin = time.perf_counter()
+    with _without_collector():
+        selection = select(registry, config)
+        specs = load_specs(
+            files,
+            targets=frozenset(config.targets) or None,
+            variables=config.variables,
+            environment=environment or {},
+        )
+        project = Project(files, specs, today or date.today(), config.workspace_roots)
+        findings = run_rules(project, registry, selection, config)
+        suppressions = Suppressions(project, registry, config)
+        kept = suppressions.apply(findings.diagnostics)
+        suppressed = len(findings.diagnostics) - len(kept)
+        kept += unused_suppressions(suppressions, registry, selection)
+        if within is not None:
+            kept = [one for one in kept if _touches(one, within)]
+    return Result(
+        diagnostics=kept,
+        crashes=findings.crashes,
+        registry=registry,
+        jobs=len(project.jobs),
+        codes=sum(1 for code in project.loaded_codes()),
+        suppressed=suppressed,
+        seconds=time.perf_counter() - begin,
+        root=root,
+        place_name=lambda span: _place_name(project, span),
+        route=lambda span: _route(project, span),
+    )
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """The garbage collector off: a run makes a million small values that all live to its end."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _touches(diagnostic: Diagnostic, within: Sequence[str]) -> bool:
+    return any(
+        not folder or span.path == folder or span.path.startswith(folder + "/")
+        for span in diagnostic.spans
+        for folder in within
+    )
+
+
+def _place_name(project: Project, span: Span) -> str:
+    """ "cell 3" for a place in a notebook that is no plain text."""
+    code = project.loaded_code(span.path)
+    if code is None or code.facts.format != "ipynb":
+        return ""
+    for cell in code.facts.cells:
+        if cell.start <= span.start <= cell.end:
+            return f"cell {cell.number}"
+    return ""
+
+
+def _route(project: Project, span: Span) -> str:
+    for document in project.specs.documents:
+        if document.path == span.path:
+            return next((found for root in document.roots if (found := route_of(root, span.start, span.end))), "")
+    return ""

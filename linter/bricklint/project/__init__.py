@@ -1,0 +1,1 @@
+"""The project: specs and code tied together."""

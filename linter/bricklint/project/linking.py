@@ -1,0 +1,287 @@
+"""From the paths that tasks name to the code that they run."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeAlias
+
+from bricklint.files.port import FileProblemError, join
+from bricklint.jobs.model import RUN_FORMS, Form, Job, Task
+from bricklint.project.model import Code, Link, LinkStatus, Project, TaskRun
+from bricklint.source import SourceText, UnreadableTextError, decode
+from bricklint.tree.node import Mapping, Scalar, Unknown
+
+if TYPE_CHECKING:
+    from bricklint.trace.run import Trace
+
+NOTEBOOK_EXTENSIONS = (".py", ".ipynb", ".sql", ".scala", ".r")
+CODE_EXTENSIONS = (*NOTEBOOK_EXTENSIONS,)
+
+PATH_FIELDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "notebook_task": (("notebook_path",),),
+    "spark_python_task": (("python_file",),),
+    "sql_task": (("file", "path"),),
+}
+"""Where a task names the file that it runs."""
+
+
+Resolved: TypeAlias = tuple[LinkStatus, "str | None", "str | None", "str | None"]
+"""How a path was resolved: the status, the file, the path that was tried, the reason why nothing can be told."""
+
+
+def link_runs(project: Project) -> tuple[TaskRun, ...]:
+    """Tie every task of every job to its code."""
+    linker = Linker(project)
+    runs: list[TaskRun] = []
+    for job in project.jobs:
+        if job.form in RUN_FORMS:
+            continue
+        for task in job.all_tasks:
+            link = linker.link(job, task)
+            code = project.code(link.path) if link is not None and link.path is not None else None
+            runs.append(TaskRun(job, task, link, code))
+    return tuple(runs)
+
+
+class Linker:
+    """Resolves the paths of tasks and notebooks; what was resolved once is remembered."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.files = project.files
+        self._by_tail: dict[str, list[str]] | None = None
+        self._links: dict[tuple[str, str, bool, bool, str], Resolved] = {}
+
+    def link(self, job: Job, task: Task) -> Link | None:
+        """Where the code of a task lies; None where its type names no file."""
+        for steps in PATH_FIELDS.get(task.kind or "", ()):
+            node = task.body.get(*steps) if task.body is not None else None
+            if isinstance(node, Scalar) and node.value is not None:
+                return self._link(job, task, node, steps[-1])
+        return None
+
+    def _link(self, job: Job, task: Task, node: Scalar, field: str) -> Link:
+        if isinstance(node.value, Unknown) or not isinstance(node.value, str) or not node.value.strip():
+            return Link(LinkStatus.UNKNOWN, field, node, reason="the path holds a variable")
+        text = node.value.strip()
+        if "{{" in text or "${" in text:
+            return Link(LinkStatus.UNKNOWN, field, node, reason="the path holds a reference")
+        from_git = _from_git(job, task)
+        bundled = job.form in (Form.BUNDLE, Form.TARGET)
+        key = (text, posixpath.dirname(node.source.path), from_git, bundled, field)
+        if key not in self._links:
+            self._links[key] = self._resolve(*key)
+        status, path, tried, reason = self._links[key]
+        return Link(status, field, node, path, tried, reason)
+
+    def _resolve(
+        self, text: str, folder: str, from_git: bool, bundled: bool, field: str
+    ) -> Resolved:
+        notebook = field == "notebook_path"
+        if text.startswith("/"):
+            return self.workspace(text, notebook)
+        if ":" in text.split("/", 1)[0]:
+            return LinkStatus.UNKNOWN, None, None, "the path has a scheme"
+        if from_git:
+            found = self.at("", text, notebook)
+            return (LinkStatus.FOUND, found, text, None) if found else self._other_repository(text, notebook)
+        if bundled:
+            found = self._exact(folder, text)
+            tried = join(folder, text)
+            if found is None and tried is None:
+                return LinkStatus.UNKNOWN, None, None, "the path leads out of the project"
+            return (LinkStatus.FOUND, found, tried, None) if found else (LinkStatus.MISSING, None, tried, None)
+        for base in (folder, ""):
+            found = self.at(base, text, notebook)
+            if found:
+                return LinkStatus.FOUND, found, text, None
+        return self._other_repository(text, notebook)
+
+    def _other_repository(
+        self, text: str, notebook: bool
+    ) -> Resolved:
+        taken = self._by_last_parts(text, notebook)
+        if taken is not None:
+            return LinkStatus.TAKEN, taken, text, None
+        return LinkStatus.UNKNOWN, None, text, "it may lie in another repository"
+
+    def workspace(self, text: str, notebook: bool) -> Resolved:
+        """An absolute path: under a configured workspace root, or by its last parts."""
+        for root in self.project.workspace_roots:
+            prefix = root.rstrip("/") + "/"
+            if text.startswith(prefix):
+                found = self.at("", text[len(prefix) :], notebook)
+                if found:
+                    return LinkStatus.FOUND, found, text, None
+                return LinkStatus.MISSING, None, text[len(prefix) :], None
+        taken = self._by_last_parts(text, notebook)
+        if taken is not None:
+            return LinkStatus.TAKEN, taken, text, None
+        return LinkStatus.UNKNOWN, None, None, "a workspace path that names no file here"
+
+    def _exact(self, folder: str, text: str) -> str | None:
+        path = join(folder, text)
+        return path if path and self.files.is_file(path) else None
+
+    def at(self, folder: str, text: str, notebook: bool) -> str | None:
+        """The file at a path, written with or without its extension."""
+        path = join(folder, text)
+        if path is None:
+            return None
+        if self.files.is_file(path):
+            return path
+        if notebook:
+            for extension in NOTEBOOK_EXTENSIONS:
+                if self.files.is_file(path + extension):
+                    return path + extension
+        return None
+
+    def _by_last_parts(self, text: str, notebook: bool) -> str | None:
+        """The one code file of the project whose path ends as this one does. Two parts must agree (or the only one
+        there is), and the longer the agreement the better; two candidates of the same rank are none."""
+        if self._by_tail is None:
+            self._by_tail = _tails(self.files.paths())
+        wanted = [part for part in text.strip("/").split("/") if part]
+        if len(wanted) < 2:
+            return None
+        ranked: list[tuple[int, str]] = []
+        for path in self._by_tail.get(_stem(wanted[-1]), ()):
+            if not notebook and posixpath.splitext(path)[1] != posixpath.splitext(wanted[-1])[1]:
+                continue
+            agreed = _agreement(wanted, path.split("/"))
+            if agreed:
+                ranked.append((agreed, path))
+        if not ranked:
+            return None
+        best = max(rank for rank, _ in ranked)
+        winners = [path for rank, path in ranked if rank == best]
+        return winners[0] if len(winners) == 1 and best >= 2 else None
+
+
+def _tails(paths: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        if posixpath.splitext(path)[1].lower() in CODE_EXTENSIONS:
+            found.setdefault(_stem(posixpath.basename(path)), []).append(path)
+    return found
+
+
+def _stem(name: str) -> str:
+    root, extension = posixpath.splitext(name)
+    return root if extension.lower() in CODE_EXTENSIONS else name
+
+
+def _agreement(wanted: list[str], path: list[str]) -> int:
+    """How many last parts agree, the file's name (without extension) being the first."""
+    if _stem(wanted[-1]) != _stem(path[-1]):
+        return 0
+    agreed = 1
+    for mine, theirs in zip(reversed(wanted[:-1]), reversed(path[:-1]), strict=False):
+        if mine != theirs:
+            break
+        agreed += 1
+    return agreed
+
+
+def _from_git(job: Job, task: Task) -> bool:
+    """Whether the task's file comes from the job's git source (FACTS: git_source; a Python file without a source is
+    taken from the workspace)."""
+    if not isinstance(job.settings.get("git_source"), Mapping):
+        return False
+    body = task.body
+    source = body.string("file", "source") or body.string("source") if body is not None else None
+    if source is not None:
+        return source.upper() == "GIT"
+    return True
+
+
+# --- code files ----------------------------------------------------------------------------------------------------
+
+
+def read_code_file(project: Project, path: str) -> Code | None:
+    """The code at a path, or None where it is missing, no text or no code."""
+    from bricklint.code.read import read_code
+
+    if posixpath.splitext(path)[1].lower() not in CODE_EXTENSIONS or not project.files.is_file(path):
+        return None
+    try:
+        text, encoding = decode(project.files.read(path))
+    except (FileProblemError, UnreadableTextError):
+        return None
+    return Code(SourceText(path, text, encoding), read_code(path, text), project)
+
+
+def code_paths(project: Project) -> tuple[str, ...]:
+    """Notebooks of the project, code that its tasks run, and what they include."""
+    from bricklint.code.read import is_notebook
+
+    found = set(project.reached)
+    for path in project.files.paths():
+        if path in found or posixpath.splitext(path)[1].lower() not in CODE_EXTENSIONS:
+            continue
+        try:
+            data = project.files.read(path)
+        except FileProblemError:
+            continue
+        if _maybe_notebook(path, data):
+            try:
+                text, _ = decode(data)
+            except UnreadableTextError:
+                continue
+            if is_notebook(path, text):
+                found.add(path)
+    return tuple(sorted(found))
+
+
+def _maybe_notebook(path: str, data: bytes) -> bool:
+    if path.lower().endswith(".ipynb"):
+        return b'"cells"' in data
+    return b"Databricks notebook source" in data[:200]
+
+
+def reached_paths(project: Project) -> frozenset[str]:
+    """The paths of code that tasks run and of everything that code includes."""
+    found: set[str] = set()
+    waiting = [run.code for run in project.runs if run.code is not None]
+    while waiting:
+        code = waiting.pop()
+        if code.path in found:
+            continue
+        found.add(code.path)
+        found.update(file.source.path for file in code.trace.files)
+        for path in called_notebooks(project, code):
+            if path not in found and (child := project.code(path)) is not None:
+                waiting.append(child)
+    return frozenset(found)
+
+
+def called_notebooks(project: Project, code: Code) -> list[str]:
+    """The notebooks that a file starts by dbutils.notebook.run with a path that can be told."""
+    from bricklint.trace.events import NotebookRun
+    from bricklint.trace.values import Known
+
+    found: list[str] = []
+    for event in code.trace.events:
+        if isinstance(event, NotebookRun) and isinstance(event.target, Known) and isinstance(event.target.value, str):
+            path = resolve_notebook(project, event.at.path, event.target.value)
+            if path is not None:
+                found.append(path)
+    return found
+
+
+def resolve_notebook(project: Project, from_path: str, target: str) -> str | None:
+    """The notebook that a `%run` or notebook.run names, seen from a file of the project: relative to it, or an
+    absolute path that leads to one file here. None where there is none."""
+    linker = Linker(project)
+    if target.startswith("/"):
+        return linker.workspace(target, notebook=True)[1]
+    return linker.at(posixpath.dirname(from_path), target, notebook=True)
+
+
+def trace_of(code: Code) -> Trace:
+    """The trace of one file, with the project's other files at hand."""
+    from bricklint.project.resolver import ProjectResolver
+    from bricklint.trace.run import CodeFile, trace
+
+    return trace(CodeFile(code.source, code.facts), ProjectResolver(code.project))

@@ -1,0 +1,198 @@
+"""Specs and code tied together: what rules ask about more than one file.
+
+A `TaskRun` is one task of one job with the code that it runs. How sure the tie is stands in its `Link`: rules that
+report a defect of the tie itself (a missing file) look at the link; all others ask for `run.code` and say nothing
+where it is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bricklint.files.port import Files
+from bricklint.jobs.model import Job, Task
+from bricklint.source import SourceText
+from bricklint.tree.node import Node, Scalar
+
+if TYPE_CHECKING:
+    from bricklint.code.ir import CodeFacts
+    from bricklint.jobs.load import Specs
+    from bricklint.trace.run import Trace
+
+
+class LinkStatus(Enum):
+    """How a path of a task was resolved.
+
+    FOUND: it names a file of the project. TAKEN: an absolute workspace path whose last parts name exactly one file
+    of the project, which is "taken to be" it. MISSING: it can only mean a file of the project, and there is none.
+    UNKNOWN: it may lie elsewhere (workspace path, another repository, a variable): nothing can be said.
+    """
+
+    FOUND = "found"
+    TAKEN = "taken to be"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where one path of a task leads. `field` is the field it stands in (`notebook_path`), `node` its value, `path`
+    the file of the project, `tried` the path that was looked for, `reason` says why nothing can be told."""
+
+    status: LinkStatus
+    field: str
+    node: Scalar
+    path: str | None = None
+    tried: str | None = None
+    reason: str | None = None
+
+
+@dataclass(eq=False)
+class Code:
+    """One file of code: its text and facts. `is_entry` tells whether a task of the project runs it, `shared` whether
+    other code includes it by `%run`, `notebook.run` or import."""
+
+    source: SourceText
+    facts: CodeFacts
+    project: Project = field(repr=False)
+
+    @property
+    def path(self) -> str:
+        """The file's path, relative to the project's root."""
+        return self.source.path
+
+    @cached_property
+    def trace(self) -> Trace:
+        """What running this file does, with helpers, `%run` and the project's own modules followed."""
+        from bricklint.project.linking import trace_of
+
+        return trace_of(self)
+
+    @cached_property
+    def runs(self) -> tuple[TaskRun, ...]:
+        """The tasks that run this file directly."""
+        return tuple(run for run in self.project.runs if run.code is self)
+
+
+@dataclass(frozen=True, eq=False)
+class TaskRun:
+    """One task (or inner task of a for_each) with the code that it runs. `code` is None where the link is missing or
+    unknown."""
+
+    job: Job
+    task: Task
+    link: Link | None
+    code: Code | None = field(repr=False, default=None)
+
+    @cached_property
+    def passed(self) -> dict[str, Passed]:
+        """The parameters that reach the code as widgets or named arguments: base parameters and job parameters.
+        A job parameter wins over a base parameter of the same name (FACTS: precedence)."""
+        from bricklint.project.parameters import passed_to
+
+        return passed_to(self.job, self.task)
+
+    @cached_property
+    def passed_unknowable(self) -> bool:
+        """Whether more parameters may be passed than can be seen (a variable in the place of the mapping)."""
+        from bricklint.project.parameters import passes_unknown
+
+        return passes_unknown(self.job, self.task)
+
+
+class Passed(NamedTuple):
+    """One parameter that a task hands to its code. `key` marks its name, `value` its value (the default, for a job
+    parameter); `origin` is "base" or "job"."""
+
+    name: str
+    key: Scalar
+    value: Node
+    origin: str
+
+
+@dataclass(eq=False)
+class Project:
+    """Everything that was read. `today` is the date that dated tables are asked with."""
+
+    files: Files
+    specs: Specs
+    today: date
+    workspace_roots: tuple[str, ...] = ()
+    _code: dict[str, Code | None] = field(default_factory=dict, repr=False)
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """Every job, once for each distinct outcome of its targets."""
+        return self.specs.jobs
+
+    def code(self, path: str) -> Code | None:
+        """The code file at a path of the project; None where there is none or it cannot be read."""
+        if path not in self._code:
+            from bricklint.project.linking import read_code_file
+
+            self._code[path] = read_code_file(self, path)
+        return self._code[path]
+
+    def loaded_code(self, path: str) -> Code | None:
+        """The code at a path if it was read already."""
+        return self._code.get(path)
+
+    def loaded_codes(self) -> list[Code]:
+        """All code that was read, in the order of its paths."""
+        return [code for _, code in sorted(self._code.items()) if code is not None]
+
+    @cached_property
+    def runs(self) -> tuple[TaskRun, ...]:
+        """Every task of every job with the code that it runs."""
+        from bricklint.project.linking import link_runs
+
+        return link_runs(self)
+
+    @cached_property
+    def code_paths(self) -> tuple[str, ...]:
+        """The paths of notebooks and of other code that tasks run, sorted."""
+        from bricklint.project.linking import code_paths
+
+        return code_paths(self)
+
+    @cached_property
+    def _runs_by_job(self) -> dict[int, list[TaskRun]]:
+        found: dict[int, list[TaskRun]] = {}
+        for run in self.runs:
+            found.setdefault(id(run.job), []).append(run)
+        return found
+
+    def runs_of(self, job: Job) -> list[TaskRun]:
+        """The runs of one job's tasks."""
+        return self._runs_by_job.get(id(job), [])
+
+    def codes(self) -> Iterator[Code]:
+        """Every code file that is linted, in the order of their paths."""
+        for path in self.code_paths:
+            code = self.code(path)
+            if code is not None:
+                yield code
+
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """The paths of all code that some job reaches, through `%run`, notebook.run and imports too."""
+        from bricklint.project.linking import reached_paths
+
+        return reached_paths(self)
+
+
+class Context(NamedTuple):
+    """What a check may ask besides its subject. `options` are the rule's own settings from the configuration."""
+
+    project: Project
+    options: dict[str, Any]
+
+    @property
+    def today(self) -> date:
+        """The date of the run."""
+        return self.project.today

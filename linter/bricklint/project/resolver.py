@@ -1,0 +1,57 @@
+"""How the trace finds other files: `%run` targets and imports, within the project alone."""
+
+from __future__ import annotations
+
+import posixpath
+
+from bricklint.files.port import join
+from bricklint.project.model import Project
+from bricklint.trace.trace import UNKNOWABLE, CodeFile, Found
+
+
+class ProjectResolver:
+    """Answers `bricklint.trace.trace.Resolver` from a project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    def notebook(self, from_path: str, target: str) -> Found:
+        """The notebook that `%run target` means. A workspace path that leads to no file here cannot be told; a
+        relative one can only mean a file of the project, unless it leads out of it."""
+        from bricklint.project.linking import resolve_notebook
+
+        found = resolve_notebook(self.project, from_path, target)
+        if found is not None:
+            return self._file(found) or UNKNOWABLE
+        if target.startswith("/") or "$" in target or "{" in target:
+            return UNKNOWABLE
+        return None if join(posixpath.dirname(from_path), target) is not None else UNKNOWABLE
+
+    def module(self, from_path: str, dotted: str, level: int) -> CodeFile | None:
+        """The module of an import: relative imports from the file's package, absolute ones from the file's folder
+        and the folders above it, also below a `src` there."""
+        steps = dotted.replace(".", "/")
+        for folder in self._bases(posixpath.dirname(from_path), level):
+            for candidate in (f"{steps}.py", f"{steps}/__init__.py"):
+                path = join(folder, candidate) if steps else None
+                if path is not None and path != from_path and self.project.files.is_file(path):
+                    return self._file(path)
+        return None
+
+    def _bases(self, folder: str, level: int) -> list[str]:
+        if level:
+            for _ in range(level - 1):
+                folder = posixpath.dirname(folder)
+            return [folder]
+        found: list[str] = []
+        while True:
+            found += [folder, posixpath.join(folder, "src")]
+            if not folder:
+                return found
+            folder = posixpath.dirname(folder)
+
+    def _file(self, path: str) -> CodeFile | None:
+        code = self.project.code(path)
+        return CodeFile(code.source, code.facts) if code is not None else None
+
+

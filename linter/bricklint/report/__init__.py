@@ -1,0 +1,1 @@
+"""Reports: text for people, JSON and SARIF for machines."""
