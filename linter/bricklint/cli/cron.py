@@ -1,0 +1,210 @@
+"""`bricklint cron`: when an expression fires next, and what is odd about it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone, tzinfo
+from typing import TYPE_CHECKING, NamedTuple
+
+from bricklint.quartz.expression import CronError
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+VALID = 0
+INVALID = 1
+BAD_USAGE = 2
+
+COUNT = 5
+COUNT_IN_LINES = 8
+LARGEST_COUNT = 100_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One expression to answer for; `after` is in epoch seconds."""
+
+    expression: str
+    timezone: str
+    after: int
+    count: int
+
+
+class Answer(NamedTuple):
+    """The answer to one question.
+
+    `column` is 1-based, in code points of the expression, and None where the error has no place in it;
+    `fires` are epoch seconds, ascending.
+    """
+
+    valid: bool
+    error: str | None
+    column: int | None
+    fires: list[int]
+
+
+class QuestionError(ValueError):
+    """A line of input that holds no question; the message says what it lacks."""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add the command `cron` to the parser of `bricklint` and return its own parser."""
+    parser = subparsers.add_parser(
+        "cron",
+        help="show when a Quartz cron expression fires next, and what is odd about it",
+        description="Shows the next fire times of a Quartz cron expression (as Quartz 2.3.0 computes them) "
+        "and what is odd about it.",
+        epilog='With `-` every line of stdin is a JSON object {"expr", "timezone", "after", "count"} '
+        "(all but expr optional); --format json answers each with a line "
+        '{"valid", "error", "column", "fires"}. Exit status: 0 valid, 1 invalid, 2 bad usage.',
+    )
+    parser.add_argument("expression", metavar="EXPR", help="the expression in quotes, or - to read JSON lines")
+    parser.add_argument("--timezone", metavar="ZONE", default="UTC", help="a time-zone ID (default: UTC)")
+    parser.add_argument("--after", metavar="EPOCH", type=int, help="epoch second to start after (default: now)")
+    parser.add_argument("--count", metavar="N", type=_count, help="how many fire times (default: 5; in JSON lines 8)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer on stdout. Returns 0 when all is valid, 1 when an expression is not, 2 for bad usage."""
+    after = int(time.time()) if args.after is None else args.after
+    if args.expression == "-":
+        template = Question("", args.timezone, after, COUNT_IN_LINES if args.count is None else args.count)
+        return _run_lines(sys.stdin.buffer, template, args.format)
+    question = Question(args.expression, args.timezone, after, COUNT if args.count is None else args.count)
+    if _zone_error(question.timezone):
+        print(f"bricklint cron: {_zone_error(question.timezone)}", file=sys.stderr)
+        return BAD_USAGE
+    result = answer(question)
+    print(_json_line(result) if args.format == "json" else "\n".join(text_lines(question, result)))
+    return VALID if result.valid else INVALID
+
+
+def answer(question: Question) -> Answer:
+    """Whether the expression is valid and when it fires next.
+
+    In an unknown time zone there are no fire times, and `error` names the zone: Java would silently compute in
+    GMT, which nobody meant.
+    """
+    from bricklint.quartz.fires import fires
+    from bricklint.quartz.parse import parse
+
+    try:
+        expression = parse(question.expression)
+    except CronError as error:
+        return Answer(False, error.message, error.start + 1, [])
+    zone_error = _zone_error(question.timezone)
+    if zone_error:
+        return Answer(True, zone_error, None, [])
+    return Answer(True, None, None, fires(expression, question.timezone, question.after, question.count))
+
+
+def _zone_error(name: str) -> str | None:
+    from bricklint.quartz.timezones import UnknownTimezone, zone_for
+
+    try:
+        zone_for(name)
+    except UnknownTimezone as error:
+        return str(error)
+    return None
+
+
+def _run_lines(stream: BinaryIO, template: Question, output: str) -> int:
+    status = VALID
+    for question, result in _answers(stream, template):
+        if output == "json":
+            sys.stdout.write(_json_line(result) + "\n")
+        else:
+            sys.stdout.write("\n".join(text_lines(question, result)) + "\n\n")
+        if result.error is not None:
+            status = INVALID
+    return status
+
+
+def _answers(lines: Iterable[bytes], template: Question) -> Iterator[tuple[Question, Answer]]:
+    for line in lines:
+        try:
+            question = read_question(line, template)
+        except QuestionError as error:
+            yield template, Answer(False, str(error), None, [])
+        else:
+            yield question, answer(question)
+
+
+def read_question(line: bytes, template: Question) -> Question:
+    """The question in a line of JSON; what it leaves out is taken from `template`. Raises QuestionError."""
+    try:
+        data = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise QuestionError(f"the line is not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise QuestionError('the line must be a JSON object such as {"expr": "0 0 2 * * ?"}')
+    expression = data.get("expr")
+    if not isinstance(expression, str):
+        raise QuestionError('"expr" must be a string with the cron expression')
+    zone = _given(data, "timezone", template.timezone)
+    if not isinstance(zone, str):
+        raise QuestionError('"timezone" must be a string with a time-zone ID')
+    after, count = _whole(data, "after", template.after), _whole(data, "count", template.count)
+    if not 0 <= count <= LARGEST_COUNT:
+        raise QuestionError(f'"count" must be a number from 0 to {LARGEST_COUNT}')
+    return Question(expression, zone, after, count)
+
+
+def _given(data: dict[str, object], name: str, default: object) -> object:
+    value = data.get(name)
+    return default if value is None else value
+
+
+def _whole(data: dict[str, object], name: str, default: int) -> int:
+    value = _given(data, name, default)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise QuestionError(f'"{name}" must be a whole number')
+    return value
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if not 0 <= count <= LARGEST_COUNT:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to {LARGEST_COUNT}")
+    return count
+
+
+def _json_line(result: Answer) -> str:
+    return json.dumps(result._asdict())
+
+
+def text_lines(question: Question, result: Answer) -> list[str]:
+    """The answer in words, line by line."""
+    if not result.valid:
+        return _refusal(question, result)
+    return [question.expression, *_fire_lines(question, result)]
+
+
+def _refusal(question: Question, result: Answer) -> list[str]:
+    lines = [f"error: {result.error}"]
+    if result.column is not None:
+        lines += [f"  {question.expression}", "  " + " " * (result.column - 1) + "^"]
+    return lines
+
+
+def _fire_lines(question: Question, result: Answer) -> list[str]:
+    if result.error:
+        return [f"error: {result.error}"]
+    from bricklint.quartz.timezones import zone_for
+
+    zone = zone_for(question.timezone)
+    return [f"  {_moment(fire, zone)}" for fire in result.fires] or ["  never fires again"]
+
+
+def _moment(instant: int, zone: tzinfo) -> str:
+    return (_EPOCH + timedelta(seconds=instant)).astimezone(zone).strftime("%a %Y-%m-%d %H:%M:%S %z")
