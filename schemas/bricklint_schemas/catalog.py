@@ -140,7 +140,8 @@ def places_of(root: str, name: str) -> tuple[tuple[str, ...], ...]:
     """
     found: list[tuple[str, ...]] = []
     start = roots()[root].type_name
-    seen, level = {start}, [((), start)]  # type: tuple[set[str], list[tuple[tuple[str, ...], str]]]
+    seen = {start}
+    level: list[tuple[tuple[str, ...], str]] = [((), start)]
     while level:
         following: list[tuple[tuple[str, ...], str]] = []
         for path, type_name in level:
