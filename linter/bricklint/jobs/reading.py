@@ -1,0 +1,97 @@
+"""Each spec file read and parsed once, however many ask for it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bricklint.files.port import FileProblemError, Files
+from bricklint.source import SourceText, UnreadableTextError, decode
+from bricklint.tree.errors import DocumentError
+from bricklint.tree.json_reader import read_json
+from bricklint.tree.node import Node
+from bricklint.tree.yaml_reader import read_yaml
+
+WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A file as far as it could be read: its roots, or what stopped the reading. `source` is None without a text."""
+
+    path: str
+    language: str
+    source: SourceText | None
+    roots: tuple[Node, ...] = ()
+    error: DocumentError | None = None
+    unreadable: str | None = None
+
+
+class Reader:
+    """Reads files through the port. Bytes and trees are kept, so that a file that is included twice, or looked at
+    before it is known to be included, costs one parse."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self._bytes: dict[str, bytes | str] = {}
+        self._parsed: dict[str, Parsed] = {}
+
+    def data(self, path: str) -> bytes | None:
+        """The bytes of a file; None where it cannot be read (`parsed(path).unreadable` says why)."""
+        found = self._bytes.get(path)
+        if found is None:
+            try:
+                found = self.files.read(path)
+            except FileProblemError as error:
+                found = str(error)
+            self._bytes[path] = found
+        return found if isinstance(found, bytes) else None
+
+    def searchable(self, path: str) -> bytes | None:
+        """The bytes of a file as UTF-8, for looking for words; those of a file in another encoding as they are."""
+        data = self.data(path)
+        if data is None or not (data.startswith(WIDE_MARKS) or b"\x00" in data[:200]):
+            return data
+        try:
+            return decode(data)[0].encode("utf-8", "replace")
+        except UnreadableTextError:
+            return data
+
+    def parsed(self, path: str) -> Parsed:
+        """The file's tree, or why there is none."""
+        found = self._parsed.get(path)
+        if found is None:
+            found = self._parse(path)
+            self._parsed[path] = found
+            self._bytes.pop(path, None)  # the text is kept by the source
+        return found
+
+    def _parse(self, path: str) -> Parsed:
+        language = "json" if path.endswith(".json") else "yaml"
+        data = self.data(path)
+        if data is None:
+            return Parsed(path, language, None, unreadable=str(self._bytes[path]))
+        try:
+            text, encoding = decode(data)
+        except UnreadableTextError as error:
+            return Parsed(path, language, None, unreadable=str(error))
+        source = SourceText(path, text, encoding)
+        try:
+            roots = (read_json(source),) if language == "json" else tuple(read_yaml(source))
+        except DocumentError as error:
+            return Parsed(path, language, source, error=error)
+        return Parsed(path, language, source, roots)
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """Trees are many small objects and no rubbish: the garbage collector only costs time while they are built."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
