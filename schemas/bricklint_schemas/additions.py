@@ -21,6 +21,7 @@ class AddedField(NamedTuple):
     source: str
     date: str
     deprecated: bool = False
+    read_only: bool = False
 
 
 class AddedValues(NamedTuple):
@@ -162,8 +163,17 @@ FIELDS: tuple[AddedField, ...] = (
     AddedField("compute.ClusterSpec", "cluster_source", "string", _OLDER, "2024-04-11"),
     AddedField("compute.ClusterSpec", "idempotency_token", "string", "Clusters API 2.0 reference", _API20_DATE),
     *(
-        AddedField("compute.ClusterSpec", name, "any", _ANSWERS, _ANSWERS_DATE)
-        for name in ("assigned_principal", "driver_healthy", "effective_spark_version", "release_version")
+        AddedField("compute.ClusterSpec", name, "any", _ANSWERS, _ANSWERS_DATE, read_only=True)
+        for name in (
+            "assigned_principal",
+            "disk_spec",
+            "driver_healthy",
+            "driver_instance_source",
+            "effective_spark_version",
+            "init_scripts_safe_mode",
+            "instance_source",
+            "release_version",
+        )
     ),
     AddedField("compute.ClusterSpec", "is_pinned", "boolean", "Terraform provider, databricks_job", "2026-11-01"),
     *(

@@ -244,6 +244,8 @@ def add_fields(definitions: dict[str, Schema], rows: typing.Iterable[additions.A
         schema = added_schema(row.kind)
         if row.deprecated:
             schema["deprecated"] = True
+        if row.read_only:
+            schema["readOnly"] = True
         definitions[row.owner]["properties"].setdefault(row.name, schema)
 
 

@@ -60,7 +60,10 @@ class _Judge(Protocol):
 
 
 def is_valid(root: str, document: Any, *, partial: bool | None = None) -> bool:
-    """Whether the document has the form of the root. KeyError: no such root."""
+    """Whether the document has the form of the root. KeyError: no such root.
+
+    Documents come from readers that bound their depth: jsonschema-rs recurses without a limit of its own.
+    """
     judge = _judge(root, _partial(root, partial))
     try:
         return judge.is_valid(document)

@@ -16,7 +16,7 @@ class ClosedEnum(NamedTuple):
     date: str
 
 
-_SOURCE = "unchanged in databricks-sdk 0.1 to 0.162 since it was added"
+_SOURCE = "unchanged in the releases of databricks-sdk from 0.1 to 0.162 that have it"
 
 
 def _row(type_name: str) -> ClosedEnum:
