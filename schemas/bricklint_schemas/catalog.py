@@ -78,6 +78,12 @@ def known_fields(type_name: str) -> tuple[str, ...]:
     return tuple(document()["$defs"][type_name].get("properties", ()))
 
 
+def offered_fields(type_name: str) -> tuple[str, ...]:
+    """The known fields that a message may offer: neither deprecated nor written by the service. KeyError: no type."""
+    properties = document()["$defs"][type_name].get("properties", {})
+    return tuple(n for n, schema in properties.items() if not (schema.get("deprecated") or schema.get("readOnly")))
+
+
 def required_fields(type_name: str) -> tuple[str, ...]:
     """The fields that a type requires, sorted. KeyError: no such type."""
     return tuple(document()["$defs"][type_name].get("required", ()))

@@ -67,7 +67,7 @@ def is_valid(root: str, document: Any, *, partial: bool | None = None) -> bool:
     judge = _judge(root, _partial(root, partial))
     try:
         return judge.is_valid(document)
-    except ValueError:  # objects that it cannot read: the copy has none
+    except (SystemError, ValueError):  # objects or text that it cannot read: the copy has none
         return judge.is_valid(plain(document))
 
 

@@ -38,6 +38,13 @@ def test_field(type_name, name, expected):
     assert (field.kind, field.type_name, field.required, field.values) == expected
 
 
+def test_offered_fields():
+    offered = catalog.offered_fields("compute.ClusterSpec")
+    assert "num_workers" in offered
+    assert "default_tags" not in offered
+    assert "jar_dependencies" not in catalog.offered_fields("compute.Environment")
+
+
 def test_field_marks():
     assert catalog.field("jobs.JobEmailNotifications", "no_alert_for_skipped_runs").deprecated
     assert catalog.field("compute.ClusterSpec", "default_tags").read_only

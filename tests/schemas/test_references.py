@@ -8,7 +8,6 @@ from bricklint_schemas.tables.references import REFERENCES, check_reference, fin
     [
         "{{job.id}}",
         "{{ job.id }}",
-        "{{job . id}}",
         "{{job.parameters.day}}",
         "{{job.parameters.`param$@`}}",
         "{{ job.parameters.[input] }}",
@@ -104,7 +103,9 @@ def test_names_that_need_back_quotes(text, replacement):
     assert (verdict.status, verdict.replacement) == ("needs-back-quotes", replacement)
 
 
-@pytest.mark.parametrize("text", ["{{job.id + 1}}", "{{ var('x') }}", "{{}}", "{{job.parameters.}}", "{{a|b}}"])
+@pytest.mark.parametrize(
+    "text", ["{{job.id + 1}}", "{{ var('x') }}", "{{}}", "{{job.parameters.}}", "{{a|b}}", "{{if .X}}", "{{.x}}"]
+)
 def test_malformed(text):
     assert check_reference(text).status == "malformed"
 

@@ -151,7 +151,7 @@ NAMESPACES: tuple[str, ...] = tuple(dict.fromkeys(row.parts[0] for row in REFERE
 _FORMS = tuple(row.parts for row in REFERENCES)
 _RENAMED = {row.name: row for row in RENAMED}
 _PART = r"(?:`[^`{}]*`|\[[^\[\]{}]*\]|[^\s.`\[\]{}()\"'|+*/%,:;=<>!?&$#@\\]+)"
-_DOTTED = re.compile(rf"{_PART}(?:\s*\.\s*{_PART})*")
+_DOTTED = re.compile(rf"{_PART}(?:\.{_PART})*")
 _PLAIN = re.compile(r"\w+")
 _SECRET = re.compile(r"secrets/[^/{}]+/[^/{}]+")
 _BRACES = re.compile(r"\{\{([^{}]*)\}\}|\{\{([^{}]*)\}|(?<![${])\{([^{}]*)\}\}|\{\{([^{}\s]+)")
