@@ -35,9 +35,7 @@ def _said(row: Row, suppression: Suppression, names: tuple[str, ...]) -> Diagnos
         hint = None
     whole = not names or len(suppression.codes) + len(suppression.unknown) <= len(names)
     fixes = (Fix("take the comment out", (Edit(_with_reason(suppression.span), ""),)),) if whole else ()
-    return Diagnostic(
-        row.code, row.slug, row.severity, message, Label(suppression.span, ""), hint=hint, fixes=fixes
-    )
+    return Diagnostic(row.code, row.slug, row.severity, message, Label(suppression.span, ""), hint=hint, fixes=fixes)
 
 
 def _with_reason(span: Span) -> Span:

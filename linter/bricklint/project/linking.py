@@ -75,9 +75,7 @@ class Linker:
         status, path, tried, reason = self._links[key]
         return Link(status, field, node, path, tried, reason)
 
-    def _resolve(
-        self, text: str, folder: str, from_git: bool, bundled: bool, field: str
-    ) -> Resolved:
+    def _resolve(self, text: str, folder: str, from_git: bool, bundled: bool, field: str) -> Resolved:
         notebook = field == "notebook_path"
         if text.startswith("/"):
             return self.workspace(text, notebook)
@@ -98,9 +96,7 @@ class Linker:
                 return LinkStatus.FOUND, found, text, None
         return self._other_repository(text, notebook)
 
-    def _other_repository(
-        self, text: str, notebook: bool
-    ) -> Resolved:
+    def _other_repository(self, text: str, notebook: bool) -> Resolved:
         taken = self._by_last_parts(text, notebook)
         if taken is not None:
             return LinkStatus.TAKEN, taken, text, None

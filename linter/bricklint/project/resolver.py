@@ -53,5 +53,3 @@ class ProjectResolver:
     def _file(self, path: str) -> CodeFile | None:
         code = self.project.code(path)
         return CodeFile(code.source, code.facts) if code is not None else None
-
-

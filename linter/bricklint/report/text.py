@@ -30,9 +30,7 @@ def _defect(diagnostic: Diagnostic, style: Style, place_name: Callable[[Span], s
     for group in _by_file(labels):
         first = next((label for label, primary in group if primary), group[0][0])
         name = place_name(first.span)
-        lines.append(
-            f"{'':>{margin}}{style.frame('-->')} {location(first.span)}{f'   {name}' if name else ''}"
-        )
+        lines.append(f"{'':>{margin}}{style.frame('-->')} {location(first.span)}{f'   {name}' if name else ''}")
         if first.span.source.text:
             lines += frame(group, style, margin)
     pad = f"{'':>{margin}} {style.frame('=')} "
