@@ -187,24 +187,67 @@ def text_lines(question: Question, result: Answer) -> list[str]:
     """The answer in words, line by line."""
     if not result.valid:
         return _refusal(question, result)
-    return [question.expression, *_fire_lines(question, result)]
+    if result.error:
+        return [question.expression, f"  error  {result.error}"]
+    return [question.expression, *_words(question), *_fire_lines(question, result), *_oddities(question)]
 
 
 def _refusal(question: Question, result: Answer) -> list[str]:
+    from bricklint.quartz.unix import suggest
+
     lines = [f"error: {result.error}"]
     if result.column is not None:
         lines += [f"  {question.expression}", "  " + " " * (result.column - 1) + "^"]
+    meant = suggest(question.expression)
+    if meant:
+        lines.append(f"help: {meant.reason}: {_meaning(meant.quartz)}")
     return lines
 
 
+def _meaning(quartz: str) -> str:
+    from bricklint.quartz.describe import describe
+    from bricklint.quartz.parse import parse
+
+    words = describe(parse(quartz))
+    return f"`{quartz}` is {words}" if words else f"write `{quartz}`"
+
+
+def _words(question: Question) -> list[str]:
+    from bricklint.quartz.describe import describe
+    from bricklint.quartz.parse import parse
+
+    words = describe(parse(question.expression))
+    return [f"         {words} in {question.timezone}"] if words else []
+
+
 def _fire_lines(question: Question, result: Answer) -> list[str]:
-    if result.error:
-        return [f"error: {result.error}"]
     from bricklint.quartz.timezones import zone_for
 
     zone = zone_for(question.timezone)
-    return [f"  {_moment(fire, zone)}" for fire in result.fires] or ["  never fires again"]
+    return [f"  {'      ' if index else 'next  '} {_moment(fire, zone)}" for index, fire in enumerate(result.fires)]
 
 
 def _moment(instant: int, zone: tzinfo) -> str:
-    return (_EPOCH + timedelta(seconds=instant)).astimezone(zone).strftime("%a %Y-%m-%d %H:%M:%S %z")
+    return f"{(_EPOCH + timedelta(seconds=instant)).astimezone(zone):%a %Y-%m-%d %H:%M:%S %z}"
+
+
+def _oddities(question: Question) -> list[str]:
+    """What is odd about a valid expression in its zone, a line each."""
+    from bricklint.quartz.daylight import daylight_hazards
+    from bricklint.quartz.outlook import never_fires
+    from bricklint.quartz.parse import parse
+    from bricklint.quartz.surprises import surprises
+    from bricklint.quartz.timezones import classify
+
+    expression = parse(question.expression)
+    silence = never_fires(expression, question.timezone, question.after)
+    lines = [f"  never  {silence.message}"] if silence else []
+    lines += [f"  odd    {surprise.message}" for surprise in surprises(expression, question.timezone)]
+    for hazard in daylight_hazards(expression, question.timezone, question.after):
+        lines.append(f"  clock  {hazard.message}")
+        if hazard.alternative:
+            lines.append(f"         no change of the clock touches `{hazard.alternative}`")
+    verdict = classify(question.timezone)
+    if verdict.meaning:
+        lines.append(f"  zone   {question.timezone}: {verdict.meaning}")
+    return lines

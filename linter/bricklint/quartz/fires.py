@@ -22,6 +22,7 @@ from .timezones import zone_for
 _NEXT_DAY = 24
 _LAST_SEARCHED_YEAR = 2999
 _SEARCH_END = 32_503_680_000  # 3000-01-01 UTC
+_LONGEST_STEP_BACK = 40 * 86_400  # a nearest weekday can send the search back, but within a month
 _SEARCH_START = -62_000_000_000  # in the year 5: a date can not count much further back
 
 
@@ -49,10 +50,13 @@ def fires(expression: CronExpression, timezone: str, after: int, count: int) -> 
     return list(islice(iter_fires(expression, timezone, after), count))
 
 
-def iter_fires(expression: CronExpression, timezone: str, after: int) -> Iterator[int]:
-    """All fire times after the epoch second `after`, ascending, as epoch seconds. Raises UnknownTimezone."""
+def iter_fires(expression: CronExpression, timezone: str, after: int, before: int | None = None) -> Iterator[int]:
+    """All fire times between the epoch seconds `after` and `before` (both exclusive), ascending.
+
+    Raises UnknownTimezone.
+    """
     clock = WallClock(zone_for(timezone))
-    return _iterate(expression, clock, after)
+    return _iterate(expression, clock, after, _SEARCH_END if before is None else before)
 
 
 def next_fire(expression: CronExpression, timezone: str, after: int) -> int | None:
@@ -60,13 +64,13 @@ def next_fire(expression: CronExpression, timezone: str, after: int) -> int | No
     return next(iter_fires(expression, timezone, after), None)
 
 
-def _iterate(expression: CronExpression, clock: WallClock, after: int) -> Iterator[int]:
+def _iterate(expression: CronExpression, clock: WallClock, after: int, before: int) -> Iterator[int]:
     if _is_barren(expression) or after >= _SEARCH_END:
         return
-    found = _next_fire(expression, clock, max(after, _SEARCH_START))
-    while found is not None:
+    found = _next_fire(expression, clock, max(after, _SEARCH_START), before)
+    while found is not None and found < before:
         yield found
-        found = _next_fire(expression, clock, found)
+        found = _next_fire(expression, clock, found, before)
 
 
 def _is_barren(expression: CronExpression) -> bool:
@@ -78,12 +82,12 @@ def _is_barren(expression: CronExpression) -> bool:
     return beyond or not all(values) or not days
 
 
-def _next_fire(expression: CronExpression, clock: WallClock, after: int) -> int | None:
+def _next_fire(expression: CronExpression, clock: WallClock, after: int, before: int) -> int | None:
     earliest = after + 1
     turned_back: set[int] = set()
     try:
         instant = _normal(clock, earliest)
-        while True:
+        while instant < before + _LONGEST_STEP_BACK:
             now = clock.read(instant)
             detour = _detour(expression, now, clock, earliest)
             if detour is None:
@@ -96,7 +100,8 @@ def _next_fire(expression: CronExpression, clock: WallClock, after: int) -> int 
                 turned_back.add(reached)
             instant = reached
     except _OutOfYears:
-        return None
+        pass
+    return None
 
 
 def _normal(clock: WallClock, instant: int) -> int:
