@@ -19,6 +19,21 @@ if TYPE_CHECKING:
 Kind = Literal["unknown-field", "missing-field", "wrong-type", "invalid-value", "null-value"]
 
 _DEEPEST = 40  # twice what the deepest document needs; keeps the explaining validator off the recursion limit
+_HOLE = r"\$\{|\{\{"
+_END = r"$(?!\n)"  # Python's `$` also stands before a last line break, that of jsonschema-rs does not
+_CONVERTED: dict[str, dict[str, Any]] = {
+    "string": {"type": ["string", "boolean", "number"]},
+    "integer": {"type": ["integer", "string"], "pattern": rf"{_HOLE}|^[+-]?[0-9]+(?:\.0+)?{_END}"},
+    "number": {
+        "type": ["number", "string"],
+        "pattern": rf"{_HOLE}|^[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?{_END}",
+    },
+    "boolean": {
+        "type": ["boolean", "string"],
+        "pattern": rf"{_HOLE}|^(?:y|Y|yes|Yes|YES|on|On|ON|true|n|N|no|No|NO|off|Off|OFF|false){_END}",
+    },
+}
+"""What the bundle tool turns into the type that is due while it loads (databricks/cli, libs/dyn/convert, 2026-11)."""
 
 
 class Hole(str, enum.Enum):
@@ -59,35 +74,36 @@ class _Judge(Protocol):
     def is_valid(self, instance: Any) -> bool: ...
 
 
-def is_valid(root: str, document: Any, *, partial: bool | None = None) -> bool:
-    """Whether the document has the form of the root. KeyError: no such root.
+def is_valid(root: str, document: Any, *, partial: bool | None = None, converting: bool = False) -> bool:
+    """Whether the document has the form of the root; options as for `validate`. KeyError: no such root.
 
     Documents come from readers that bound their depth: jsonschema-rs recurses without a limit of its own.
     """
-    judge = _judge(root, _partial(root, partial))
+    judge = _judge(root, _partial(root, partial), converting)
     try:
         return judge.is_valid(document)
     except (SystemError, ValueError):  # objects or text that it cannot read: the copy has none
         return judge.is_valid(plain(document))
 
 
-def validate(root: str, document: Any, *, partial: bool | None = None) -> list[SchemaProblem]:
+def validate(root: str, document: Any, *, partial: bool | None = None, converting: bool = False) -> list[SchemaProblem]:
     """What in the document the root does not allow, sorted by path, then kind, then field.
 
-    `partial` (default: as the root says) waives required fields. An object of an unknown kind counts as a hole.
-    KeyError: no such root.
+    `partial` (default: as the root says) waives required fields. `converting` takes the scalars that the bundle tool
+    converts: numbers and booleans for text, "3600" for a number, yes and off for a boolean. An object of an unknown
+    kind counts as a hole. KeyError: no such root.
     """
-    if is_valid(root, document, partial=partial):
+    if is_valid(root, document, partial=partial, converting=converting):
         return []
-    return explain(root, document, partial=partial)
+    return explain(root, document, partial=partial, converting=converting)
 
 
-def explain(root: str, document: Any, *, partial: bool | None = None) -> list[SchemaProblem]:
+def explain(root: str, document: Any, *, partial: bool | None = None, converting: bool = False) -> list[SchemaProblem]:
     """As `validate`, by the reference validator alone: 100 times slower, for documents known to be invalid."""
     waived = _partial(root, partial)
     problems = {
         problem
-        for error in _reference(root, waived).iter_errors(plain(document))
+        for error in _reference(root, waived, converting).iter_errors(plain(document))
         for problem in _problems(root, error, waived)
     }
     return sorted(problems, key=_order)
@@ -108,9 +124,11 @@ def plain(value: Any, depth: int = 0) -> Any:
     return HOLE.value
 
 
-def schema_of(root: str, partial: bool | None = None) -> dict[str, Any]:
+def schema_of(root: str, partial: bool | None = None, converting: bool = False) -> dict[str, Any]:
     """The stand-alone JSON Schema of one root, for other validators. KeyError: no such root."""
     definitions = catalog.document()["$defs"]
+    if converting:
+        definitions = {**definitions, **_CONVERTED}
     if _partial(root, partial):
         definitions = {
             name: {key: value for key, value in schema.items() if key != "required"}
@@ -128,17 +146,17 @@ def _partial(root: str, partial: bool | None) -> bool:
 
 
 @functools.cache
-def _judge(root: str, partial: bool) -> _Judge:
+def _judge(root: str, partial: bool, converting: bool) -> _Judge:
     import jsonschema_rs
 
-    return jsonschema_rs.Draft202012Validator(schema_of(root, partial))
+    return jsonschema_rs.Draft202012Validator(schema_of(root, partial, converting))
 
 
 @functools.cache
-def _reference(root: str, partial: bool) -> jsonschema.Draft202012Validator:
+def _reference(root: str, partial: bool, converting: bool) -> jsonschema.Draft202012Validator:
     import jsonschema
 
-    return jsonschema.Draft202012Validator(schema_of(root, partial))
+    return jsonschema.Draft202012Validator(schema_of(root, partial, converting))
 
 
 def _problems(root: str, error: jsonschema.ValidationError, partial: bool) -> Iterator[SchemaProblem]:

@@ -195,6 +195,44 @@ class TestHoles:
         assert briefly(validate("create", document)) == [("unknown-field", ("tasks", 1), "nothing")]
 
 
+class TestConverting:
+    @pytest.mark.parametrize(
+        ("path", "value"),
+        [
+            (["timeout_seconds"], "3600"),
+            (["timeout_seconds"], "60.0"),
+            (["queue", "enabled"], "yes"),
+            (["queue", "enabled"], "off"),
+            (["tags", "team"], 3),
+            (["tags", "team"], 5e-3),
+            (["tasks", 0, "notebook_task", "base_parameters", "day"], True),
+        ],
+        ids=repr,
+    )
+    def test_what_the_bundle_tool_converts(self, path, value):
+        document = changed(path, value)
+        assert validate("create", document, converting=True) == explain("create", document, converting=True) == []
+        assert [p.kind for p in validate("create", document)] == ["wrong-type"]
+
+    @pytest.mark.parametrize(
+        ("path", "value"),
+        [
+            (["timeout_seconds"], "an hour"),
+            (["timeout_seconds"], True),
+            (["timeout_seconds"], 1.5),
+            (["queue", "enabled"], "maybe"),
+            (["queue", "enabled"], 1),
+            (["tags", "team"], ["a"]),
+            (["tasks"], "3"),
+        ],
+        ids=repr,
+    )
+    def test_what_it_does_not(self, path, value):
+        (problem,) = validate("create", changed(path, value), converting=True)
+        assert (problem.kind, problem.path) == ("wrong-type", tuple(path))
+        assert problem.expected in {"array", "boolean", "integer", "string"}
+
+
 class TestPlain:
     def test_what_json_cannot_hold_becomes_a_hole(self):
         assert plain({1: (1, object()), HOLE: {2}}) == {"1": [1, "${...}"], "${...}": "${...}"}
@@ -234,7 +272,24 @@ VALUES = st.one_of(
     st.booleans(),
     st.integers(-5, 10**18),
     st.floats(allow_nan=False, allow_infinity=False),
-    st.sampled_from(["", "x", "${var.x}", "{{x}}", "{x}", "$", "PAUSED", "ALL_DONE\n", "é"]),
+    st.sampled_from(
+        [
+            "",
+            "x",
+            "${var.x}",
+            "{{x}}",
+            "{x}",
+            "$",
+            "PAUSED",
+            "ALL_DONE\n",
+            "é",
+            "3600",
+            "3600\n",
+            "-1.0",
+            "yes",
+            "off\n",
+        ]
+    ),
     st.builds(list),
     st.builds(dict),
     st.builds(lambda: {"task_key": "x"}),
@@ -264,11 +319,11 @@ def test_both_validators_judge_alike(data):
     import jsonschema
 
     root = name.split("/")[0]
-    partial = data.draw(st.sampled_from([True, False]))
-    reference = jsonschema.Draft202012Validator(schema_of(root, partial))
-    assert is_valid(root, document, partial=partial) == reference.is_valid(document)
+    options = {"partial": data.draw(st.booleans()), "converting": data.draw(st.booleans())}
+    reference = jsonschema.Draft202012Validator(schema_of(root, **options))
+    assert is_valid(root, document, **options) == reference.is_valid(document)
     if reference.is_valid(document):
-        assert explain(root, document, partial=partial) == []
+        assert explain(root, document, **options) == []
 
 
 def test_valid_documents_import_no_explainer():
