@@ -5,14 +5,19 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping as Dict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field, replace
 
+from bricklint.diagnostic import Label
 from bricklint.files.port import Files
 from bricklint.jobs.api import jobs_of
 from bricklint.jobs.bundle.assemble import Assembly, assemble
-from bricklint.jobs.bundle.build import bundle_jobs
+from bricklint.jobs.bundle.build import Builder
 from bricklint.jobs.bundle.model import Bundle
+from bricklint.jobs.bundle.uses import questionable_uses
+from bricklint.jobs.bundle.variables import Given, declared, undeclared_values
+from bricklint.jobs.bundle.view import views_of
 from bricklint.jobs.model import Document, Form, Job
 from bricklint.jobs.problem import Problem, problem_at
 from bricklint.jobs.reading import Parsed, Reader, collector_off
@@ -25,7 +30,10 @@ from bricklint.jobs.recognise import (
     recognise,
     speaks_of_jobs,
 )
+from bricklint.source import Span
 from bricklint.tree.node import Mapping
+
+__all__ = ["Bundle", "Problem", "Specs", "load_specs"]
 
 
 @dataclass(frozen=True)
@@ -46,19 +54,36 @@ class Specs:
 
 @dataclass
 class _Findings:
+    """What has been found so far."""
+
     documents: list[Document] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     bundles: list[Bundle] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
+    def specs(self) -> Specs:
+        documents = tuple(sorted(self.documents, key=lambda document: document.path))
+        forms = Counter(document.form for document in documents)
+        return Specs(documents, tuple(self.jobs), tuple(self.bundles), tuple(self.problems), tuple(self.skipped), forms)
+
+
+@dataclass
+class _Run:
+    """What every step needs."""
+
+    reader: Reader
+    targets: frozenset[str] | None
+    given: Given
+    found: _Findings = field(default_factory=_Findings)
+
 
 def load_specs(
     files: Files,
     *,
     targets: frozenset[str] | None = None,
-    variables: Dict[str, str] = {},  # noqa: B006 - read only
-    environment: Dict[str, str] = {},  # noqa: B006 - read only
+    variables: Dict[str, str] = {},
+    environment: Dict[str, str] = {},
 ) -> Specs:
     """The jobs of a project, in whatever form they are written down, and what is wrong with the files themselves.
 
@@ -67,37 +92,71 @@ def load_specs(
     what the files hold: a file that cannot be read or parsed becomes a problem.
     """
     with collector_off():
-        found = _Findings()
-        reader = Reader(files)
+        run = _Run(Reader(files), targets, Given(variables, environment))
         taken: set[str] = set()
-        for root in _bundle_roots(files.paths()):
-            _load_bundle(reader, root, targets, taken, found)
+        for root in _bundle_roots(run, files.paths()):
+            _load_bundle(run, root, taken)
         for path in files.paths():
             if path in taken:
                 continue
             if path.endswith(SPEC_ENDINGS):
-                _load_file(reader, path, found)
+                _load_file(run, path)
             elif path.endswith(TEMPLATE_ENDINGS):
-                found.skipped.append(path)
-        documents = tuple(sorted(found.documents, key=lambda document: document.path))
-        forms = Counter(document.form for document in documents)
-        return Specs(
-            documents, tuple(found.jobs), tuple(found.bundles), tuple(found.problems), tuple(found.skipped), forms
+                run.found.skipped.append(path)
+        return run.found.specs()
+
+
+def _bundle_roots(run: _Run, paths: Iterable[str]) -> list[str]:
+    """The root files of all bundles; of several in one folder, which the vendor's tool refuses, the first."""
+    by_folder: dict[str, list[str]] = {}
+    for path in paths:
+        folder, name = posixpath.split(path)
+        if name in BUNDLE_ROOTS:
+            by_folder.setdefault(folder, []).append(path)
+    roots: list[str] = []
+    for found in by_folder.values():
+        if len(found) > 1:
+            found = _settle_rivals(run, found)
+        roots.extend(found)
+    return roots
+
+
+def _settle_rivals(run: _Run, paths: list[str]) -> list[str]:
+    """`bundle.yml` is a name of other tools too: only files that hold a bundle's fields count."""
+    rivals: list[tuple[str, Mapping]] = []
+    for path in sorted(paths, key=lambda path: BUNDLE_ROOTS.index(posixpath.basename(path))):
+        tree = next((node for node in run.reader.parsed(path).roots if isinstance(node, Mapping)), None)
+        if tree is not None and (is_bundle(tree) or "include" in tree):
+            rivals.append((path, tree))
+    if len(rivals) < 2:
+        return [path for path, _ in rivals] or paths[:1]
+    (first, tree), (second, other) = rivals[:2]
+    run.found.problems.append(
+        problem_at(
+            "include-not-found",
+            _first_key(other),
+            f"this bundle has two root files, `{posixpath.basename(first)}` and `{posixpath.basename(second)}`",
+            label="a second root file",
+            hint="keep one of them; what both need belongs in an included file",
+            related=(Label(_first_key(tree), "the first root file"),),
         )
+    )
+    return [first]
 
 
-def _bundle_roots(paths: Iterable[str]) -> list[str]:
-    return [path for path in paths if posixpath.basename(path) in BUNDLE_ROOTS]
+def _first_key(tree: Mapping) -> Span:
+    return tree.entries[0].key.span if tree.entries else tree.span
 
 
-def _load_bundle(reader: Reader, path: str, targets: frozenset[str] | None, taken: set[str], found: _Findings) -> None:
+def _load_bundle(run: _Run, path: str, taken: set[str]) -> None:
+    reader, found = run.reader, run.found
     parsed = reader.parsed(path)
-    tree = next((node for node in parsed.roots if isinstance(node, Mapping)), None)
     if parsed.source is None or parsed.error is not None:
         taken.add(path)
-        _report_broken(reader, parsed, found, certain=True)
+        _report_broken(parsed, found, certain=_named_for_bundles(path) or _mentions_bundle(parsed))
         return
-    if tree is None or not (is_bundle(tree) or "include" in tree):
+    tree = next((node for node in parsed.roots if isinstance(node, Mapping)), None)
+    if tree is None or not (is_bundle(tree) or (_named_for_bundles(path) and "include" in tree)):
         return
     assembly = assemble(reader, parsed, tree)
     taken.add(path)
@@ -105,38 +164,84 @@ def _load_bundle(reader: Reader, path: str, targets: frozenset[str] | None, take
     found.documents.extend(assembly.documents)
     found.problems.extend(assembly.problems)
     for broken in assembly.broken:
-        _report_broken(reader, broken, found, certain=True)
-    name = assembly.merged.string("bundle", "name")
-    found.jobs.extend(bundle_jobs(assembly, name, targets))
-    found.bundles.append(_bundle(assembly, path, name))
+        _report_broken(broken, found, certain=True)
+    _build(run, assembly, path)
 
 
-def _bundle(assembly: Assembly, path: str, name: str | None) -> Bundle:
-    return Bundle(
-        path, assembly.folder, name, tuple(assembly.documents), tuple(assembly.includes), assembly.merged, {}, ()
+def _build(run: _Run, assembly: Assembly, path: str) -> None:
+    merged, found = assembly.merged, run.found
+    views = views_of(merged)
+    variables = declared(merged)
+    name = merged.string("bundle", "name")
+    builder = Builder(assembly, views, variables, run.given, run.reader)
+    found.jobs.extend(builder.jobs(run.targets, name))
+    found.problems.extend(builder.circles.values())
+    found.problems.extend(undeclared_values(views.targets, variables))
+    unknown, old = questionable_uses(assembly.documents, variables)
+    found.bundles.append(
+        Bundle(
+            path,
+            assembly.folder,
+            name,
+            tuple(assembly.documents),
+            tuple(assembly.includes),
+            merged,
+            variables,
+            tuple(view.info for view in views.targets),
+            tuple(unknown),
+            tuple(old),
+        )
     )
 
 
-def _load_file(reader: Reader, path: str, found: _Findings) -> None:
+def _build_alone(run: _Run, document: Document, root: Mapping) -> None:
+    """Jobs of a resource file that no bundle includes: variables are unknown, overrides of jobs that are not in the
+    file stay partial."""
+    assembly = Assembly(posixpath.dirname(document.path), root, [document])
+    views = views_of(root)
+    builder = Builder(assembly, views, {}, run.given, run.reader)
+    for job in builder.jobs(run.targets, None):
+        only_override = bool(views.targets) and job.key not in views.root.jobs
+        run.found.jobs.append(replace(job, form=Form.TARGET, partial=True) if only_override else job)
+
+
+def _load_file(run: _Run, path: str) -> None:
+    reader, found = run.reader, run.found
     data = reader.searchable(path)
-    if data is not None and not may_hold_jobs(data):
+    if data is None or not may_hold_jobs(data):
         return
     parsed = reader.parsed(path)
     if parsed.source is None or parsed.error is not None:
-        _report_broken(reader, parsed, found, certain=data is not None and speaks_of_jobs(data))
+        _report_broken(parsed, found, certain=speaks_of_jobs(data))
         return
-    form = next((form for form in map(recognise, parsed.roots) if form is not None), None)
+    forms = [recognise(root) for root in parsed.roots]
+    form = next((form for form in forms if form is not None), None)
     if form is None:
         return
     document = Document(parsed.source, parsed.language, parsed.roots, form)
     found.documents.append(document)
     found.jobs.extend(jobs_of(document))
+    for root, its_form in zip(parsed.roots, forms, strict=True):
+        if its_form is Form.BUNDLE and isinstance(root, Mapping):
+            _build_alone(run, document, root)
+
+
+def _named_for_bundles(path: str) -> bool:
+    return posixpath.basename(path).startswith("databricks.")
+
+
+def _mentions_bundle(parsed: Parsed) -> bool:
+    text = parsed.source.text if parsed.source is not None else ""
+    return (
+        re.search(r"(?m)^bundle:", text) is not None
+        and re.search(r"(?m)^(?:targets|resources|include):", text) is not None
+    )
 
 
 _GO_TEMPLATE = re.compile(r"\{\{-?\s*(?:if|else|end|range|with|template|define|block|include|\.|\$|/\*)|\{%")
 
 
-def _report_broken(reader: Reader, parsed: Parsed, found: _Findings, *, certain: bool) -> None:
+def _report_broken(parsed: Parsed, found: _Findings, *, certain: bool) -> None:
     if parsed.source is None:
         found.problems.append(
             Problem("unreadable-file", parsed.path, f"{parsed.path} cannot be read: {parsed.unreadable}")

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bricklint.diagnostic import Label
-from bricklint.source import SourceText, Span
+from bricklint.source import Span
 
 
 @dataclass(frozen=True)
 class Problem:
     """Something wrong that shows while specs are read. `slug` is the slug of the rule that speaks of it.
 
-    `span` is None where the file has no text to mark (it could not be read). `confidence` is high: what is said here
-    was read in the files.
+    `span` is None where the file has no text to mark (it could not be read).
     """
 
     slug: str
@@ -36,8 +35,3 @@ def problem_at(
 ) -> Problem:
     """A problem at a place of a file."""
     return Problem(slug, span.path, message, span, label, hint, related)
-
-
-def whole_file(path: str) -> Span:
-    """The place of a file that has no text: its first character."""
-    return Span(SourceText(path, ""), 0, 0)

@@ -20,9 +20,10 @@ BUNDLE_ROOTS = ("databricks.yml", "databricks.yaml", "bundle.yml", "bundle.yaml"
 TASK_KINDS = frozenset(
     f"{kind}_task"
     for kind in (
-        "notebook spark_python python_wheel spark_jar spark_submit pipeline sql dbt run_job condition for_each dashboard "
-        "power_bi clean_rooms_notebook alert ai_runtime ai_function gen_ai_compute python_operator dbt_platform dbt_cloud"
-    ).split()
+        *("notebook", "spark_python", "python_wheel", "spark_jar", "spark_submit", "pipeline", "sql", "dbt", "run_job"),
+        *("condition", "for_each", "dashboard", "power_bi", "clean_rooms_notebook", "alert", "ai_runtime"),
+        *("ai_function", "gen_ai_compute", "python_operator", "dbt_platform", "dbt_cloud"),
+    )
 )
 """The `*_task` fields (FACTS 5.3)."""
 
@@ -66,8 +67,11 @@ _TARGET_FIELDS = frozenset(
     ("mode", "default", "workspace", "resources", "variables", "run_as", "bundle", "presets", "permissions", "git")
 )
 _RESOURCE_KINDS = frozenset(
-    "jobs pipelines experiments models model_serving_endpoints registered_models quality_monitors schemas volumes "
-    "clusters dashboards apps secret_scopes alerts sql_warehouses database_instances catalogs".split()
+    (
+        *("jobs", "pipelines", "experiments", "models", "model_serving_endpoints", "registered_models", "schemas"),
+        *("quality_monitors", "volumes", "clusters", "dashboards", "apps", "secret_scopes", "alerts"),
+        *("sql_warehouses", "database_instances", "catalogs"),
+    )
 )
 
 _TOKENS = re.compile(
@@ -243,6 +247,10 @@ def looks_like_job(node: Node) -> bool:
     return schedule is not None and "quartz_cron_expression" in schedule
 
 
+def _whole_job(node: Mapping) -> bool:
+    return looks_like_job(node) and "task_key" not in node
+
+
 def _task_like(node: Node) -> bool:
     if not isinstance(node, Mapping):
         return False
@@ -253,8 +261,11 @@ def _task_like(node: Node) -> bool:
 
 
 _TASK_ONLY = frozenset(
-    ("depends_on", "job_cluster_key", "new_cluster", "existing_cluster_id", "run_if", "max_retries", "environment_key")
-    + ("libraries", "timeout_seconds", "description", "email_notifications", "min_retry_interval_millis")
+    (
+        *("depends_on", "job_cluster_key", "new_cluster", "existing_cluster_id", "run_if", "max_retries"),
+        *("environment_key", "libraries", "timeout_seconds", "description", "email_notifications"),
+        "min_retry_interval_millis",
+    )
 )
 
 

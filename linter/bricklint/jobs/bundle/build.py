@@ -1,48 +1,107 @@
-"""From a bundle's merged tree to jobs: one per distinct outcome of its targets."""
+"""From a bundle's merged tree to jobs: one for each distinct outcome of its targets.
+
+Targets share what they do not change. A job is looked at again in a target only if the target overrides it or gives
+another value to a reference in it; else the outcome is the one that an earlier target had.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from bricklint.jobs.bundle.assemble import Assembly
-from bricklint.jobs.bundle.merging import merge_by_key, overlay
+from bricklint.jobs.bundle.model import Variable
+from bricklint.jobs.bundle.presets import Presets, apply, presets_of
+from bricklint.jobs.bundle.scope import Scope
+from bricklint.jobs.bundle.structure import Structure
+from bricklint.jobs.bundle.variables import Given, values_in
+from bricklint.jobs.bundle.view import View, Views
 from bricklint.jobs.model import Form, Job, TargetInfo
-from bricklint.tree.node import Entry, Mapping
-
-BY_KEY = (("tasks", "task_key"), ("job_clusters", "job_cluster_key"), ("parameters", "name"))
-
-
-def bundle_jobs(assembly: Assembly, name: str | None, targets: frozenset[str] | None) -> Iterator[Job]:
-    base = assembly.merged.mapping("resources", "jobs")
-    declared = assembly.merged.mapping("targets")
-    chosen = [entry for entry in declared.entries if targets is None or entry.key.text in targets] if declared else []
-    if not chosen:
-        for entry in base.entries if base else []:
-            yield from _job(assembly, entry, name, ())
-        return
-    groups: dict[tuple[str, int], tuple[Entry, list[TargetInfo]]] = {}
-    for target in chosen:
-        info = TargetInfo(target.key.text)
-        over = target.value.mapping("resources", "jobs") if isinstance(target.value, Mapping) else None
-        merged = overlay(base, over, f"target `{target.key.text}`") if base and over else base or over
-        if isinstance(merged, Mapping):
-            for entry in merged.entries:
-                groups.setdefault((entry.key.text, id(entry.value)), (entry, []))[1].append(info)
-    for entry, infos in groups.values():
-        yield from _job(assembly, entry, name, tuple(infos))
+from bricklint.jobs.problem import Problem, problem_at
+from bricklint.jobs.reading import Reader
+from bricklint.tree.node import Entry, Mapping, Node
 
 
-def _job(assembly: Assembly, entry: Entry, name: str | None, infos: tuple[TargetInfo, ...]) -> Iterator[Job]:
-    settings = entry.value
-    if isinstance(settings, Mapping):
-        for field, key in BY_KEY:
-            settings = merge_by_key(settings, field, key)
-        yield Job(
-            Form.BUNDLE,
-            settings,
-            assembly.document_of(entry.key),
-            key=entry.key.text,
-            key_node=entry.key,
-            targets=infos,
-            bundle=name,
-        )
+class _Outcome(NamedTuple):
+    settings: Mapping
+    number: int
+
+
+class Builder:
+    """Resolves the jobs of one bundle target by target."""
+
+    def __init__(
+        self, assembly: Assembly, views: Views, variables: dict[str, Variable], given: Given, reader: Reader
+    ) -> None:
+        self.assembly = assembly
+        self.views = views
+        self.variables = variables
+        self.given = given
+        self.reader = reader
+        self.structure = Structure()
+        self.circles: dict[frozenset[str], Problem] = {}
+        self._filled: dict[tuple[int, tuple[int, ...]], tuple[Node, Mapping]] = {}
+
+    def jobs(self, targets: frozenset[str] | None, name: str | None) -> Iterator[Job]:
+        """The jobs as each of the chosen targets deploys them; as the root says where there are no targets."""
+        chosen = [view for view in self.views.targets if targets is None or view.name in targets]
+        if not chosen:
+            chosen = self.views.targets or [self.views.root]
+        groups: dict[str, dict[int, tuple[Entry, _Outcome, list[View]]]] = {}
+        for view in chosen:
+            for key, entry, outcome in self._resolved(view):
+                group = groups.setdefault(key, {})
+                group.setdefault(outcome.number, (entry, outcome, []))[2].append(view)
+        for key, group in groups.items():
+            for entry, outcome, views in group.values():
+                infos = tuple(view.info for view in views if view.target is not None)
+                yield self._job(key, entry, outcome.settings, infos, name)
+
+    def _resolved(self, view: View) -> Iterator[tuple[str, Entry, _Outcome]]:
+        scope = self.scope(view)
+        presets = presets_of(scope)
+        for key, entry in view.jobs.items():
+            if isinstance(entry.value, Mapping):
+                yield key, entry, self._outcome(scope, entry.value, presets)
+
+    def scope(self, view: View) -> Scope:
+        """The values of references in a target."""
+        values = values_in(view, self.variables, self.given, self.reader, self.assembly.folder)
+        return Scope(view, values, self.structure, self._report_circle)
+
+    def _outcome(self, scope: Scope, settings: Mapping, presets: Presets) -> _Outcome:
+        final = apply(self._fill(scope, settings), presets)
+        return _Outcome(final, self.structure.of(final))
+
+    def _fill(self, scope: Scope, settings: Mapping) -> Mapping:
+        names = self.structure.references(settings)
+        if not names:
+            return settings
+        key = (id(settings), tuple(map(scope.fingerprint, sorted(names))))
+        done = self._filled.get(key)
+        if done is None:
+            filled = scope.fill(settings)
+            assert isinstance(filled, Mapping)
+            done = self._filled[key] = (settings, filled)
+        return done[1]
+
+    def _job(self, key: str, entry: Entry, settings: Mapping, infos: tuple[TargetInfo, ...], name: str | None) -> Job:
+        document = self.assembly.document_of(entry.key)
+        return Job(Form.BUNDLE, settings, document, key=key, key_node=entry.key, targets=infos, bundle=name)
+
+    def _report_circle(self, circle: list[str], cause: Node | None) -> None:
+        if cause is None:
+            return
+        names = [name for name in circle if name.count(".") == 1] or circle
+        first = names.index(min(names))
+        ordered = names[first:] + names[:first]
+        key = frozenset(names)
+        if key not in self.circles:
+            way = " → ".join(f"`${{{name}}}`" for name in [*ordered, ordered[0]])
+            self.circles[key] = problem_at(
+                "unknown-variable",
+                cause.span,
+                f"variables refer to each other in a circle: {way}",
+                label="never gets a value",
+                hint="give one of them a value of its own",
+            )

@@ -7,22 +7,64 @@ every node keeps the place where it was written.
 
 from __future__ import annotations
 
-from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence, is_null, with_via
+from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence, is_null
 
 
 def overlay(base: Node, over: Node, via: str | None) -> Node:
     """`over` laid on `base`. What comes from `over` carries `via`. Where the kinds differ (the vendor's tool refuses
     that) the later one stands."""
+    return _overlay(base, over if via is None else seen_through(over, via))
+
+
+def _overlay(base: Node, over: Node) -> Node:
     if is_null(over):
         return base
     if is_null(base):
-        return _seen(over, via)
+        return over
     if isinstance(base, Mapping) and isinstance(over, Mapping):
-        return _overlay_mapping(base, over, via)
+        return _overlay_mapping(base, over)
     if isinstance(base, Sequence) and isinstance(over, Sequence):
-        items = [*base.items, *(_seen(item, via) for item in over.items)]
-        return Sequence(base.source, base.start, base.end, items, base.via)
-    return _seen(over, via)
+        return Sequence(base.source, base.start, base.end, [*base.items, *over.items], base.via)
+    return over
+
+
+def seen_through(node: Node, via: str) -> Node:
+    """A copy of a tree in which every node says how it came; what came some way already keeps its own reason."""
+    return _Marker(via).mark(node)
+
+
+class _Marker:
+    """Marks each list of children once, however often aliases repeat it."""
+
+    def __init__(self, via: str) -> None:
+        self.via = via
+        self._done: dict[int, list[Entry] | list[Node]] = {}
+
+    def mark(self, node: Node) -> Node:
+        via = node.via or self.via
+        if isinstance(node, Scalar):
+            return Scalar(node.source, node.start, node.end, node.value, node.text, node.style, via)
+        if isinstance(node, Sequence):
+            return Sequence(node.source, node.start, node.end, self._items(node), via)
+        copy = Mapping(node.source, node.start, node.end, self._entries(node), via)
+        copy.duplicates, copy.merges, copy.clashes = node.duplicates, node.merges, node.clashes
+        return copy
+
+    def _items(self, node: Sequence) -> list[Node]:
+        done = self._done.get(id(node.items))
+        if done is None:
+            done = self._done[id(node.items)] = [self.mark(item) for item in node.items]
+        return done  # type: ignore[return-value]
+
+    def _entries(self, node: Mapping) -> list[Entry]:
+        done = self._done.get(id(node.entries))
+        if done is None:
+            done = [Entry(self._key(entry.key), self.mark(entry.value), entry.merged) for entry in node.entries]
+            self._done[id(node.entries)] = done
+        return done  # type: ignore[return-value]
+
+    def _key(self, key: Scalar) -> Scalar:
+        return Scalar(key.source, key.start, key.end, key.value, key.text, key.style, key.via or self.via)
 
 
 def with_entry(mapping: Mapping, entry: Entry) -> Mapping:
@@ -40,7 +82,7 @@ def replaced(mapping: Mapping, entries: list[Entry]) -> Mapping:
     return copy
 
 
-def _overlay_mapping(base: Mapping, over: Mapping, via: str | None) -> Mapping:
+def _overlay_mapping(base: Mapping, over: Mapping) -> Mapping:
     if not over.entries:
         return base
     found = dict(base.index)
@@ -48,27 +90,21 @@ def _overlay_mapping(base: Mapping, over: Mapping, via: str | None) -> Mapping:
         name = entry.key.text
         old = found.get(name)
         if old is None:
-            key = _seen(entry.key, via)
-            assert isinstance(key, Scalar)
-            found[name] = Entry(key, _seen(entry.value, via))
-        else:
-            value = overlay(old.value, entry.value, via)
-            if value is not old.value:
-                found[name] = Entry(old.key if _same_place(value, old.value) else entry.key, value)
+            found[name] = entry
+            continue
+        value = _overlay(old.value, entry.value)
+        if value is entry.value:
+            found[name] = entry
+        elif value is not old.value:
+            found[name] = Entry(old.key, value)
     return replaced(base, list(found.values()))
 
 
-def _same_place(new: Node, old: Node) -> bool:
-    return new.source is old.source and new.start == old.start
-
-
-def _seen(node: Node, via: str | None) -> Node:
-    return node if via is None else with_via(node, via)
-
-
 def merge_by_key(settings: Mapping, field: str, key: str) -> Mapping:
-    """A job's settings with the entries of a list that have the same key merged into the first of them, as the
-    vendor's tool does with tasks, job clusters and parameters; the order of the files is kept."""
+    """A job's settings with the entries of a list that a target or another file adds to merged into the first entry
+    of the same key, as the vendor's tool does with tasks, job clusters and parameters. The order of the files is
+    kept. Two of one key in one list are left as they stand: the vendor's tool would merge them as well, silently, and
+    a rule says so."""
     listed = settings.get(field)
     if not isinstance(listed, Sequence):
         return settings
@@ -78,18 +114,24 @@ def merge_by_key(settings: Mapping, field: str, key: str) -> Mapping:
     for item in listed.items:
         name = _key_text(item, key)
         at = slots.get(name) if name is not None else None
-        if at is None:
-            if name is not None:
-                slots[name] = len(items)
-            items.append(item)
-        else:
-            items[at] = overlay(items[at], item, item.via)
+        if at is not None and _from_elsewhere(item, items[at]):
+            items[at] = _overlay(items[at], item)
             merged = True
+            continue
+        if name is not None:
+            slots.setdefault(name, len(items))
+        items.append(item)
     if not merged:
         return settings
     entry = settings.index[field]
     new = Sequence(listed.source, listed.start, listed.end, items, listed.via)
     return with_entry(settings, Entry(entry.key, new, entry.merged))
+
+
+def _from_elsewhere(item: Node, first: Node) -> bool:
+    if item.source is not first.source:
+        return True
+    return item.via is not None and item.via.startswith("target ")
 
 
 def _key_text(item: Node, key: str) -> str | None:

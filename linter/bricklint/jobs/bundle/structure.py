@@ -1,0 +1,46 @@
+"""What a tree says, without its places, as one number: equal trees have equal numbers."""
+
+from __future__ import annotations
+
+from bricklint.jobs.bundle.references import names_in
+from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+
+
+class Structure:
+    """Numbers and references of trees, each list of children looked at once, however often it is shared."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, tuple[object, int]] = {}
+        self._names: dict[int, tuple[object, frozenset[str]]] = {}
+
+    def of(self, node: Node) -> int:
+        """The number of a tree. Values are compared with their type (1, 1.0 and true differ), keys in order."""
+        if isinstance(node, Scalar):
+            value = node.value
+            return hash(value) if type(value) is str else hash((type(value).__name__, repr(value)))
+        children = node.items if isinstance(node, Sequence) else node.entries
+        done = self._numbers.get(id(children))
+        if done is None:
+            if isinstance(node, Mapping):
+                number = hash(("m", *[(entry.key.text, self.of(entry.value)) for entry in node.entries]))
+            else:
+                number = hash(("s", *map(self.of, node.items)))
+            done = self._numbers[id(children)] = (children, number)
+        return done[1]
+
+    def references(self, node: Node) -> frozenset[str]:
+        """The names of all `${…}` in a tree."""
+        if isinstance(node, Scalar):
+            value = node.value
+            return frozenset(names_in(value)) if type(value) is str and "${" in value else _NONE
+        children = node.items if isinstance(node, Sequence) else node.entries
+        done = self._names.get(id(children))
+        if done is None:
+            found: set[str] = set()
+            for child in node.items if isinstance(node, Sequence) else [entry.value for entry in node.entries]:
+                found |= self.references(child)
+            done = self._names[id(children)] = (children, frozenset(found) if found else _NONE)
+        return done[1]
+
+
+_NONE: frozenset[str] = frozenset()
