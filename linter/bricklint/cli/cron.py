@@ -173,7 +173,7 @@ def _whole(data: dict[str, object], name: str, default: int) -> int:
 
 
 def _count(text: str) -> int:
-    count = int(text)
+    count = int(text) if text.isdecimal() else -1
     if not 0 <= count <= LARGEST_COUNT:
         raise argparse.ArgumentTypeError(f"must be a number from 0 to {LARGEST_COUNT}")
     return count
@@ -189,7 +189,8 @@ def text_lines(question: Question, result: Answer) -> list[str]:
         return _refusal(question, result)
     if result.error:
         return [question.expression, f"  error  {result.error}"]
-    return [question.expression, *_words(question), *_fire_lines(question, result), *_oddities(question)]
+    words = _words(question) if result.fires else []
+    return [question.expression, *words, *_fire_lines(question, result), *_oddities(question)]
 
 
 def _refusal(question: Question, result: Answer) -> list[str]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from .clock import WallClock
 from .expression import CronError, CronExpression, DaysOfMonth, DaysOfWeek
-from .fires import iter_fires, next_fire
+from .fires import SEARCH_END, iter_fires, next_fire
 from .parse import parse
 from .timezones import zone_for
 
@@ -64,10 +64,12 @@ class _Change(NamedTuple):
 def daylight_hazards(expression: CronExpression, timezone_id: str, after: int) -> tuple[DaylightHazard, ...]:
     """The next skipped and the next repeated fire time in the two years after the epoch second `after`.
 
-    At most one of each kind, in the order of time; empty for a zone without clock changes.
+    At most one of each kind, in the order of time; empty for a zone without clock changes, and before 1970.
     Raises UnknownTimezone for an ID that Java does not know.
     """
     first: dict[HazardKind, DaylightHazard] = {}
+    if not 0 <= after < SEARCH_END:
+        return ()
     changes = [change for change in _changes(timezone_id, after // _DAY) if change.instant > after]
     for change in changes:
         kind = HazardKind.SKIPPED if change.after > change.before else HazardKind.REPEATED

@@ -21,7 +21,7 @@ from .timezones import zone_for
 
 _NEXT_DAY = 24
 _LAST_SEARCHED_YEAR = 2999
-_SEARCH_END = 32_503_680_000  # 3000-01-01 UTC
+SEARCH_END = 32_503_680_000  # 3000-01-01 UTC
 _LONGEST_STEP_BACK = 40 * 86_400  # a nearest weekday can send the search back, but within a month
 _SEARCH_START = -62_000_000_000  # in the year 5: a date can not count much further back
 
@@ -56,7 +56,7 @@ def iter_fires(expression: CronExpression, timezone: str, after: int, before: in
     Raises UnknownTimezone.
     """
     clock = WallClock(zone_for(timezone))
-    return _iterate(expression, clock, after, _SEARCH_END if before is None else before)
+    return _iterate(expression, clock, after, SEARCH_END if before is None else before)
 
 
 def next_fire(expression: CronExpression, timezone: str, after: int) -> int | None:
@@ -65,7 +65,7 @@ def next_fire(expression: CronExpression, timezone: str, after: int) -> int | No
 
 
 def _iterate(expression: CronExpression, clock: WallClock, after: int, before: int) -> Iterator[int]:
-    if _is_barren(expression) or after >= _SEARCH_END:
+    if _is_barren(expression) or after >= SEARCH_END:
         return
     found = _next_fire(expression, clock, max(after, _SEARCH_START), before)
     while found is not None and found < before:

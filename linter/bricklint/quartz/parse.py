@@ -114,7 +114,8 @@ def _check_range(kind: FieldKind, term: Term) -> None:
     wrong = term.first if not kind.low <= term.first <= kind.high else term.last
     if wrong is None or (wrong is term.last and wrong <= kind.high):
         return
-    reason = f"the {kind.name} field takes {describe_valid(kind)}, not {wrong}"
+    sunday = "; Sunday is 1" if kind is DAY_OF_WEEK and wrong == 0 else ""
+    reason = f"the {kind.name} field takes {describe_valid(kind)}, not {wrong}{sunday}"
     raise CronError(reason, term.start, term.end, kind.name)
 
 

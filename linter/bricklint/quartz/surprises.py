@@ -272,8 +272,8 @@ def _skipped(expression: CronExpression, written: str, wanted: int, lacking: lis
         return f"`{written}` lies before the first day of {names}, where nothing fires"
     if isinstance(expression.day, NearestWeekday):
         return (
-            f"`{written}` fires on no day or a wrong one in months without a day {wanted} ({names}); `LW` is the last "
-            "weekday of each month"
+            f"`{written}` mostly leaves out the months without a day {wanted} ({names}); `LW` is the last weekday of each "
+            "month"
         )
     if wanted == 29:
         only = "; this fires in no other month" if expression.months == (2,) else ""

@@ -16,6 +16,7 @@ from .names import MONTH_NUMBERS, WEEKDAY_NUMBERS
 
 LARGEST_INT = 2**31 - 1
 LARGEST_LAST_OFFSET = 30
+_LONGEST_QUOTE = 40
 
 _DIGITS = re.compile(r"[0-9]*")
 _LAST = re.compile(r"L(?:-[0-9]*)?W?")
@@ -30,6 +31,12 @@ _VALID = {
     "day-of-week": "1-7 (1 is Sunday), SUN-SAT, 6L, 6#3 or ?",
     "year": "a year such as 2027",
 }
+
+
+def _quoted(text: str) -> str:
+    """Text for a message: in back-quotes, without control characters, and not longer than a line."""
+    shown = text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "..."
+    return "`" + "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in shown) + "`"
 
 
 def describe_valid(kind: FieldKind) -> str:
@@ -82,7 +89,9 @@ def read_term(piece: Piece) -> Term:
     if "0" <= head <= "9":
         return _read_number(piece)
     raise piece.error(
-        f"`{head}` can not begin a value of the {piece.kind.name} field: use *, {describe_valid(piece.kind)}", 0, 1
+        f"{_quoted(head)} can not begin a value of the {piece.kind.name} field: use *, {describe_valid(piece.kind)}",
+        0,
+        1,
     )
 
 
@@ -90,7 +99,7 @@ def _read_name(piece: Piece) -> Term:
     numbers = {MONTH.name: MONTH_NUMBERS, DAY_OF_WEEK.name: WEEKDAY_NUMBERS}.get(piece.kind.name)
     if numbers is None:
         raise piece.error(
-            f"the {piece.kind.name} field takes {describe_valid(piece.kind)}, not the letters `{piece.text}`"
+            f"the {piece.kind.name} field takes {describe_valid(piece.kind)}, not the letters {_quoted(piece.text)}"
         )
     first = _name_number(piece, numbers, 0)
     follower = piece.text[3:4]
@@ -114,14 +123,14 @@ def _name_number(piece: Piece, numbers: dict[str, int], index: int) -> int:
             reason = f"after a name the {piece.kind.name} range must end with a name ({names[0]}-{names[-1]})"
         else:
             reason = f"the {piece.kind.name} field knows the names {names[0]}-{names[-1]}"
-        raise piece.error(f"{reason}, not `{piece.text[index:]}`", index)
+        raise piece.error(f"{reason}, not {_quoted(piece.text[index:])}", index)
     return number
 
 
 def _read_none(piece: Piece) -> Term:
     # Quartz looks two UTF-16 units ahead, and so misses a single leftover character.
     if len(piece.text[1:].encode("utf-16-le", "surrogatepass")) > 2:
-        raise piece.error(f"`?` stands alone in its field, `{piece.text[1:]}` can not follow it", 1)
+        raise piece.error(f"`?` stands alone in its field, {_quoted(piece.text[1:])} can not follow it", 1)
     if piece.kind is not DAY_OF_MONTH and piece.kind is not DAY_OF_WEEK:
         raise piece.error(
             f"`?` is only for day-of-month and day-of-week; the {piece.kind.name} field takes *, "
@@ -204,7 +213,7 @@ def _read_range(piece: Piece, first: int, index: int) -> Term:
     if _digit(piece.text[index : index + 1]) is None:
         end = piece.text[index:]
         reason = "with a number it must end with a number too" if end[:1].isalpha() else "its end must be a number"
-        raise piece.error(f"the {piece.kind.name} range `{piece.text}`: {reason}", max(index, 0) if end else 0)
+        raise piece.error(f"the {piece.kind.name} range {_quoted(piece.text)}: {reason}", max(index, 0) if end else 0)
     last, index = _number(piece, index)
     if piece.text[index : index + 1] != "/":
         return _term(piece, Shape.RANGE, index, first=first, last=last)
@@ -254,9 +263,9 @@ def _number(piece: Piece, index: int) -> tuple[int, int]:
 def _nth(piece: Piece, index: int) -> int:
     nth = _whole_number(piece.text[index:])
     if nth is None or not 1 <= nth <= 5:
+        found = _quoted(piece.text[index:])
         raise piece.error(
-            f"`#` is followed by 1-5, the week of the month (6#3 is the third Friday), not `{piece.text[index:]}`",
-            index,
+            f"`#` is followed by 1-5, the week of the month (6#3 is the third Friday), not {found}", index
         )
     return nth
 
@@ -272,7 +281,7 @@ def _check_step(piece: Piece, step: int, slash: int) -> None:
 
 
 def _step_error(piece: Piece, number: str, slash: int) -> CronError:
-    found = f", not `{number}`" if number else ""
+    found = f", not {_quoted(number)}" if number else ""
     return piece.error(f"`/` in the {piece.kind.name} field must be followed by a step, a whole number{found}", slash)
 
 
