@@ -1,0 +1,89 @@
+"""Fingerprints: how a code-scanning service tells that a finding is the one it saw yesterday.
+
+`primaryLocationLineHash` is the hash that GitHub's upload action would add by itself (LIBRARIES, section 6): over the
+hundred characters that follow the start of a line, blanks left out. `bricklintRoute/v1` is made of what a finding is
+about, not of where it stands, and so survives lines that are inserted above it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from operator import mul
+
+from bricklint.diagnostic import Diagnostic
+from bricklint.source import SourceText, Span
+
+LINE_HASH = "primaryLocationLineHash"
+ROUTE_HASH = "bricklintRoute/v1"
+
+_BLOCK = 100
+_MASK = (1 << 64) - 1
+_POWERS = tuple(pow(37, _BLOCK - 1 - place, 1 << 64) for place in range(_BLOCK))
+_END_OF_FILE = 0xFFFF
+_BLANKS = {ord(" "): None, ord("\t"): None}
+_LINE_END = re.compile("\r\n|\r")
+
+
+def line_hashes(text: str) -> list[str]:
+    """The hash of each line of a text, in order, with how often that hash came up so far."""
+    units = _units(text)
+    starts = [0, *(place + 1 for place, unit in enumerate(units) if unit == 10)]
+    units.append(_END_OF_FILE)
+    units.extend([0] * _BLOCK)
+    seen: Counter[str] = Counter()
+    hashes = []
+    for start in starts:
+        value = f"{sum(map(mul, units[start : start + _BLOCK], _POWERS)) & _MASK:x}"
+        seen[value] += 1
+        hashes.append(f"{value}:{seen[value]}")
+    return hashes
+
+
+def _units(text: str) -> array[int]:
+    """The UTF-16 code units that count: no blanks or tabs, every line end one LF."""
+    # A CR LF pair counts as one line end only where no blank stands between the two: so the ends come first.
+    plain = _LINE_END.sub("\n", text).translate(_BLANKS)
+    units: array[int] = array("H")
+    units.frombytes(plain.encode("utf-16-le", "surrogatepass"))
+    if array("H", [1]).tobytes() != b"\x01\x00":
+        units.byteswap()
+    return units
+
+
+class LineHashes:
+    """The line hashes of files, worked out once for each file that has findings."""
+
+    def __init__(self) -> None:
+        self._by_path: dict[str, list[str]] = {}
+
+    def of(self, span: Span) -> str | None:
+        """The hash of the line on which a span begins; None for a file without text."""
+        source: SourceText = span.source
+        if not source.text:
+            return None
+        if source.path not in self._by_path:
+            self._by_path[source.path] = line_hashes(source.text)
+        hashes = self._by_path[source.path]
+        line = span.begin.line
+        return hashes[line - 1] if line <= len(hashes) else None
+
+
+def route_hashes(diagnostics: Iterable[Diagnostic], route: Callable[[Span], str]) -> list[str]:
+    """A fingerprint of each diagnostic: its rule, its file, the route of its place in a spec or the marked text, and
+    how often the same came before it."""
+    seen: Counter[str] = Counter()
+    found = []
+    for diagnostic in diagnostics:
+        span = diagnostic.primary.span
+        value = _digest((diagnostic.code, span.path, route(span), span.text))
+        seen[value] += 1
+        found.append(f"{value}:{seen[value]}")
+    return found
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,146 @@
+"""SARIF 2.1.0: the report that code-scanning services read.
+
+Plain dictionaries, in a fixed order, without times or absolute paths: the same project gives the same bytes on every
+machine. The limits are those of GitHub's code scanning.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from bricklint.diagnostic import Diagnostic, Fix
+from bricklint.report.fingerprint import LINE_HASH, ROUTE_HASH, LineHashes, route_hashes
+from bricklint.report.result import Result
+from bricklint.report.sarif_places import MAX_LOCATIONS, ROOT, Places, artifact, location, message_of, region
+from bricklint.report.sarif_rules import LEVELS, driver
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+MAX_RESULTS = 25_000
+"""A code-scanning service refuses runs with more results than this."""
+
+
+def sarif_report(result: Result) -> str:
+    """The report as a JSON text."""
+    return json.dumps(sarif_log(result), ensure_ascii=False, indent=1).translate(_LONE_SURROGATES) + "\n"
+
+
+_LONE_SURROGATES = {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
+"""Half a character cannot be written as UTF-8; JSON can name it."""
+
+
+def sarif_log(result: Result, max_results: int = MAX_RESULTS) -> dict[str, Any]:
+    """The report as a value. Of more findings than a service takes, the most severe are kept and the run says so."""
+    kept = _most_severe(result.diagnostics, max_results)
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": driver(result.registry)},
+                "automationDetails": {"id": "bricklint/"},
+                "invocations": [_invocation(result, len(result.diagnostics) - len(kept))],
+                "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the project that was linted."}}},
+                "columnKind": "unicodeCodePoints",
+                "results": _results(kept, result),
+            }
+        ],
+    }
+
+
+def _most_severe(diagnostics: Sequence[Diagnostic], limit: int) -> list[Diagnostic]:
+    """At most `limit` diagnostics, the most severe ones, still in the order of the report."""
+    if len(diagnostics) <= limit:
+        return list(diagnostics)
+    by_weight = sorted(range(len(diagnostics)), key=lambda index: (-diagnostics[index].severity, index))
+    return [diagnostics[index] for index in sorted(by_weight[:limit])]
+
+
+def _results(diagnostics: Sequence[Diagnostic], result: Result) -> list[dict[str, Any]]:
+    places = Places(result.place_name, result.route)
+    indices = {row.code: index for index, row in enumerate(result.registry.rows)}
+    lines = LineHashes()
+    return [
+        _result(
+            diagnostic,
+            indices.get(diagnostic.code),
+            places,
+            {LINE_HASH: lines.of(diagnostic.primary.span), ROUTE_HASH: route},
+        )
+        for diagnostic, route in zip(diagnostics, route_hashes(diagnostics, result.route), strict=True)
+    ]
+
+
+def _result(
+    diagnostic: Diagnostic, index: int | None, places: Places, fingerprints: dict[str, str | None]
+) -> dict[str, Any]:
+    found: dict[str, Any] = {"ruleId": diagnostic.code}
+    if index is not None:
+        found["ruleIndex"] = index
+    found["level"] = LEVELS[diagnostic.severity]
+    found["message"] = {"text": message_of(diagnostic)}
+    found["locations"] = [location(diagnostic.primary, places)]
+    related = diagnostic.related[: MAX_LOCATIONS - 1]
+    if related:
+        found["relatedLocations"] = [location(label, places, number) for number, label in enumerate(related, 1)]
+    if diagnostic.ordered and related:
+        found["codeFlows"] = [_code_flow(diagnostic, places)]
+    found["partialFingerprints"] = {name: value for name, value in fingerprints.items() if value is not None}
+    fixes = [_fix(fix) for fix in diagnostic.fixes if fix.safe and fix.edits]
+    if fixes:
+        found["fixes"] = fixes
+    found["properties"] = _properties(diagnostic)
+    return found
+
+
+def _code_flow(diagnostic: Diagnostic, places: Places) -> dict[str, Any]:
+    steps = (diagnostic.primary, *diagnostic.related)[:MAX_LOCATIONS]
+    return {
+        "threadFlows": [
+            {"locations": [{"location": location(step, places, number)} for number, step in enumerate(steps)]}
+        ]
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    by_path: dict[str, list[dict[str, Any]]] = {}
+    for edit in fix.edits:
+        replacement: dict[str, Any] = {"deletedRegion": region(edit.span)}
+        if edit.text:
+            replacement["insertedContent"] = {"text": edit.text}
+        by_path.setdefault(edit.span.path, []).append(replacement)
+    changes = [{"artifactLocation": artifact(path), "replacements": found} for path, found in by_path.items()]
+    return {"description": {"text": fix.title}, "artifactChanges": changes}
+
+
+def _properties(diagnostic: Diagnostic) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": diagnostic.slug, "confidence": diagnostic.confidence.name.lower()}
+    if diagnostic.job is not None:
+        found["job"] = diagnostic.job
+    if diagnostic.targets:
+        found["targets"] = list(diagnostic.targets)
+    return found
+
+
+def _invocation(result: Result, left_out: int) -> dict[str, Any]:
+    notifications: list[dict[str, Any]] = [
+        {
+            "level": "error",
+            "descriptor": {"id": "rule-crashed"},
+            "message": {"text": f"Rule {crash.code} crashed on {crash.where}: {crash.error} at {crash.place}."},
+        }
+        for crash in result.crashes
+    ]
+    if left_out:
+        notifications.append(
+            {
+                "level": "warning",
+                "descriptor": {"id": "too-many-results"},
+                "message": {"text": f"{left_out} of the least severe results are left out: a run holds {MAX_RESULTS}."},
+            }
+        )
+    found: dict[str, Any] = {"executionSuccessful": not result.crashes}
+    if notifications:
+        found["toolExecutionNotifications"] = notifications
+    return found
