@@ -1,0 +1,252 @@
+"""The state of following a run: where it is, what is bound, which events it gave so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from bricklint.code import ir
+from bricklint.source import Span
+from bricklint.trace.base import Event
+from bricklint.trace.frames import Outcome, Path, Step
+from bricklint.trace.scan import mentions
+from bricklint.trace.store import Layer, Store
+from bricklint.trace.things import Scope, Thing
+from bricklint.trace.trace import CodeFile, Resolver
+from bricklint.trace.values import Dotted, Known, OneOf, Ref, Value
+
+MOST_EVENTS = 20_000
+MOST_STEPS = 120_000
+DEEPEST_CALLS = 8
+DEEPEST = 110
+MOST_REPEATS = 200
+
+
+class HandlerDraft(NamedTuple):
+    """What is known of a handler when its body starts; the rest is filled in when the run is at its end."""
+
+    id: int
+    try_: int
+    clause: ir.Handler
+    file: CodeFile
+    guarded: Span
+    types: tuple[str, ...]
+    broad: bool
+    catches_exit: bool
+
+
+class Machine:
+    """One run being followed. `live` is False in code that nothing reaches; `silent` above 0 while a loop's body is
+    tried out for what it binds."""
+
+    def __init__(self, entry: CodeFile, resolver: Resolver) -> None:
+        self.entry = entry
+        self.resolver = resolver
+        self.file = entry
+        self.scope = Scope(1, "module", None)
+        self.numbers = 1
+        self.store = Store()
+        self.things: dict[int, Thing] = {}
+        self.events: list[Event] = []
+        self.path: Path = ()
+        self.live = True
+        self.silent = 0
+        self.steps = 0
+        self.depth = 0
+        self.cut = False
+        self.abrupt: set[Outcome] = set()
+        self.dead = False
+        self.calling: list[int] = []
+        self.repeats: dict[int, int] = {}
+        self.entered: set[int] = set()
+        self.defined: list[int] = []
+        self.too_deep: dict[int, tuple[int, Path]] = {}
+        self.escapes: list[tuple[int, list[Layer]]] = []
+        self.returned: list[list[Value]] = []
+        self.modules: dict[str, int] = {}
+        self.running: list[str] = [entry.source.path]
+        self.files: dict[str, CodeFile] = {entry.source.path: entry}
+        self.drafts: dict[int, HandlerDraft] = {}
+        self.handler_ends: dict[int, set[Outcome]] = {}
+        self.handlers_of: dict[int, tuple[int, ...]] = {}
+        self.defaults: dict[str, Value | None] = {}
+        self.unknowable: str | None = None
+        self.looks: list[tuple[frozenset[str], str]] = []
+        self.derives: dict[str, set[str]] = {}
+        self.showing = 0
+        self.results: dict[int, str] = {}
+        self.unreachable: dict[int, Any] = {}
+        self.handed: set[str] = set()
+        self.places: dict[tuple[int, str], Span] = {}
+        self.following: list[tuple[ir.Block, int]] = []
+        self.facts_of_try: list[tuple[int, frozenset[str], frozenset[str]]] = []
+
+    # --- places and numbers
+
+    def span(self, node: Any) -> Span:
+        """The span of an expression or statement of the current file."""
+        return Span(self.file.source, node.start, node.end)
+
+    def number(self) -> int:
+        """A number that nothing else has."""
+        self.numbers += 1
+        return self.numbers
+
+    def add(self, thing: Thing) -> int:
+        """Keep a thing; its number."""
+        number = self.number()
+        self.things[number] = thing
+        return number
+
+    def step(self) -> bool:
+        """Count one statement; False when the run is too long to be followed further."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            self.cut = True
+            return False
+        return True
+
+    # --- events
+
+    def emit(self, kind: Callable[..., Event], at: Span, **fields: Any) -> int:
+        """Add an event; its index, -1 where none was added."""
+        if self.silent:
+            return -1
+        if len(self.events) >= MOST_EVENTS:
+            self.cut = True
+            return -1
+        self.events.append(kind(at=at, path=self.path, called=self.live, **fields))
+        return len(self.events) - 1
+
+    def cannot_tell(self, reason: str) -> None:
+        """Remember the first reason why nobody can say which parameters are read."""
+        if not self.silent and self.unknowable is None:
+            self.unknowable = reason
+
+    @contextmanager
+    def under(self, *steps: Step) -> Iterator[None]:
+        """Inside these frames."""
+        before = self.path
+        self.path = before + steps
+        try:
+            yield
+        finally:
+            self.path = before
+
+    @contextmanager
+    def never(self) -> Iterator[None]:
+        """In code that does not run."""
+        before = self.live
+        self.live = False
+        try:
+            yield
+        finally:
+            self.live = before
+
+    @contextmanager
+    def inside(self, file: CodeFile, scope: Scope) -> Iterator[None]:
+        """In another file and scope."""
+        before = self.file, self.scope
+        self.file, self.scope = file, scope
+        try:
+            yield
+        finally:
+            self.file, self.scope = before
+
+    # --- names
+
+    def lookup(self, name: str) -> Value:
+        """What a name holds; a name that nothing binds is a thing from outside."""
+        scope: Scope | None = self.scope
+        first = True
+        while scope is not None:
+            owner = scope.outer.get(name)
+            if owner is not None:
+                scope = owner
+            if first or scope.kind != "class":
+                value = self.store.get((scope.number, name))
+                if value is not None:
+                    return value
+            scope, first = scope.parent, False
+        return Dotted(name)
+
+    def bind(self, name: str, value: Value) -> None:
+        """Bind a name in the current scope."""
+        scope = self.scope.outer.get(name, self.scope)
+        self.store.set((scope.number, name), value)
+
+    def is_bound(self, name: str) -> bool:
+        """Whether the current scope itself binds the name."""
+        scope = self.scope.outer.get(name, self.scope)
+        return self.store.get((scope.number, name)) is not None
+
+    # --- what names have to do with each other
+
+    def derive(self, target: str, sources: frozenset[str]) -> None:
+        """`target` is worked out from these names."""
+        if sources:
+            self.derives.setdefault(target, set()).update(sources)
+
+    def look(self, node: Any, how: str) -> None:
+        """Something decides by this expression."""
+        if not self.silent:
+            names = mentions(node)
+            if names:
+                self.looks.append((names, how))
+
+    # --- ways out
+
+    def escape(self) -> None:
+        """A break, continue or return leaves here: keep what is bound for where it comes out."""
+        if self.escapes:
+            depth, layers = self.escapes[-1]
+            if len(layers) < 12:
+                layers.append(self.store.since(depth))
+
+
+def variants(first: Value, *others: Value | None) -> Iterator[tuple[Value, tuple[Value | None, ...]]]:
+    """Each value that `first` can be, with the others as they go with it in the same turn of a loop."""
+    if not isinstance(first, OneOf):
+        yield first, others
+        return
+    for number, option in enumerate(first.options):
+        together = [_turn(other, first, number) for other in others]
+        yield option, tuple(together)
+
+
+def _turn(other: Value | None, first: OneOf, number: int) -> Value | None:
+    goes_along = isinstance(other, OneOf) and other.group == first.group > 0
+    if goes_along and isinstance(other, OneOf) and len(other.options) == len(first.options):
+        return other.options[number]
+    return other
+
+
+def dotted_of(value: Value) -> str | None:
+    """The dotted name of a thing from outside, or of a project's function or class."""
+    if isinstance(value, Dotted):
+        return value.name
+    if isinstance(value, OneOf):
+        names = {dotted_of(option) for option in value.options}
+        return names.pop() if len(names) == 1 else None
+    return value.name or None if isinstance(value, Ref) else None
+
+
+def last_part(dotted: str | None) -> str:
+    """The last part of a dotted name."""
+    return "" if dotted is None else dotted.rsplit(".", 1)[-1]
+
+
+def known_bool(value: Value | None, fallback: bool) -> bool | None:
+    """A truth value; None where it is not known."""
+    if value is None:
+        return fallback
+    if isinstance(value, Known) and isinstance(value.value, bool):
+        return value.value
+    return None
+
+
+def plain_texts(values: Sequence[Value]) -> tuple[str, ...] | None:
+    """The texts of a list of values; None where one is not known."""
+    found = [value.value for value in values if isinstance(value, Known) and isinstance(value.value, str)]
+    return tuple(found) if len(found) == len(values) else None
