@@ -5,7 +5,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bricklint.quartz.clock import WallClock
@@ -146,6 +146,7 @@ _RULES = {
 }
 
 
+@settings(deadline=None)
 @given(
     kind=st.sampled_from(sorted(_RULES)),
     number=st.integers(1, 31),
@@ -172,6 +173,7 @@ def test_fire_times_are_those_of_a_search_through_all_days(kind, number, nth, mo
 ZONES = ["America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Tehran", "Africa/Cairo", "Asia/Kolkata"]
 
 
+@settings(deadline=None)
 @given(zone=st.sampled_from(ZONES), instant=st.integers(0, 4_500_000_000))
 def test_a_reading_leads_back_to_its_instant_or_to_its_second_occurrence(zone, instant):
     clock = WallClock(ZoneInfo(zone))
@@ -181,6 +183,7 @@ def test_a_reading_leads_back_to_its_instant_or_to_its_second_occurrence(zone, i
     assert clock.instant(now.year, now.month, now.day - 1, now.hour + 23, now.minute + 59, now.second + 60) == back
 
 
+@settings(deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     start=st.integers(1_500_000_000, 4_000_000_000),

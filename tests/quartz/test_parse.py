@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bricklint.quartz.expression import (
@@ -154,6 +154,7 @@ def test_the_terms_know_their_places_and_what_is_dropped():
     assert [text[term.ignored_from : term.end] for term in weekdays.terms] == ["/2"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="0123459LW#?*/-,MONFRIJA xß\t\n", max_size=6), max_size=8).map(" ".join))
 @example("0 0 0 1 * ? 1-2147483647")
 @example("0 0 0 99-2000000000 * ?")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .clock import days_in_month
 from .describe import join
-from .expression import DAY_OF_MONTH, MONTH, YEAR, CronExpression, DaysOfMonth, NthDayOfWeek
+from .expression import DAY_OF_MONTH, MONTH, YEAR, CronExpression, DaysOfMonth, DaysOfWeek, NthDayOfWeek
 from .fires import iter_fires, next_fire
 from .names import month_word
 
@@ -44,6 +44,8 @@ def shortest_interval(expression: CronExpression, after: int) -> int | None:
     Counted on an ideal clock: the hour that daylight saving takes from one night of the year is not subtracted.
     The days are looked at up to 60 fire dates ahead.
     """
+    if not all((expression.seconds, expression.minutes, expression.hours)):
+        return None
     within = _shortest_within_day(expression)
     dates = _fire_dates(expression, after)
     apart = min((later - earlier for earlier, later in pairwise(dates)), default=None)
@@ -78,8 +80,6 @@ def _shortest_within_day(expression: CronExpression) -> int | None:
 def _fire_dates(expression: CronExpression, after: int) -> list[int]:
     """The next dates on which the expression fires, as days since 1970."""
     noons = replace(expression, seconds=(0,), minutes=(0,), hours=(12,))
-    if not all((expression.seconds, expression.minutes, expression.hours)):
-        return []
     dates: list[int] = []
     for noon in islice(iter_fires(noons, "UTC", after), _DATES_LOOKED_AT):
         dates.append(noon // _DAY)
@@ -89,13 +89,14 @@ def _fire_dates(expression: CronExpression, after: int) -> list[int]:
 
 
 def _empty_field(expression: CronExpression) -> Silence | None:
+    day = expression.day
     values: tuple[tuple[int, ...] | tuple[range, ...], ...] = (
         expression.seconds,
         expression.minutes,
         expression.hours,
-        getattr(expression.day, "days", (1,)),
+        day.days if isinstance(day, DaysOfMonth) else (1,),
         expression.months,
-        getattr(expression.day, "days", (1,)),
+        day.days if isinstance(day, DaysOfWeek) else (1,),
         expression.years,
     )
     for field, held in zip(expression.fields, values, strict=False):

@@ -147,7 +147,7 @@ def _terms(expression: CronExpression) -> Iterator[Surprise]:
 
 
 def _dropped(text: str, field: Field, term: Term) -> Iterator[Surprise]:
-    if term.ignored_from is None:
+    if term.ignored_from is None or term.shape is Shape.LAST:
         return
     dropped = text[term.ignored_from : term.end]
     kept = text[term.start : term.ignored_from]
@@ -261,7 +261,7 @@ def _late_days(expression: CronExpression) -> Iterator[tuple[int, Term | None]]:
         yield day.day, None
     if isinstance(day, DaysOfMonth) and all(term.shape is Shape.VALUE for term in expression.fields[3].terms):
         for term in expression.fields[3].terms:
-            # `30,31` and `28,29,30,31` mean the end of the month and get it.
+            # In `30,31` only the 30 speaks up, in `28,29,30,31` none: they mean the end of the month.
             if term.step is None and _SHORTEST_MONTH < term.first <= 31 and term.first - 1 not in day.days:
                 yield term.first, term
 
@@ -272,8 +272,8 @@ def _skipped(expression: CronExpression, written: str, wanted: int, lacking: lis
         return f"`{written}` lies before the first day of {names}, where nothing fires"
     if isinstance(expression.day, NearestWeekday):
         return (
-            f"`{written}` mostly leaves out the months without a day {wanted} ({names}); `LW` is the last weekday of each "
-            "month"
+            f"`{written}` mostly leaves out the months without a day {wanted} ({names}); `LW` is the last weekday of "
+            "each month"
         )
     if wanted == 29:
         only = "; this fires in no other month" if expression.months == (2,) else ""

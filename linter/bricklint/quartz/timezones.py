@@ -243,8 +243,8 @@ def _closest(wanted: str, folded: dict[str, str]) -> str | None:
     """The known ID whose last part is most like that of `wanted`; the region decides between equals."""
     from difflib import SequenceMatcher, get_close_matches
 
-    cities = {low.rpartition("/")[2] for low in folded}
-    close = get_close_matches(wanted.rpartition("/")[2], sorted(cities), n=1, cutoff=0.75)
+    cities = {low.rpartition("/")[2] for low in folded if "/" in low and not low.startswith("etc/")}
+    close = get_close_matches(wanted.rpartition("/")[2], sorted(cities), n=1, cutoff=0.8)
     candidates = [low for low in folded if low.rpartition("/")[2] in close]
     ranked = max(candidates, key=lambda low: SequenceMatcher(None, wanted, low).ratio(), default=None)
     return None if ranked is None else folded[ranked]
