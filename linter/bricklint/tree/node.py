@@ -29,28 +29,28 @@ class Unknown(NamedTuple):
 ScalarValue: TypeAlias = str | int | float | bool | Unknown | None
 
 
-class Scalar:
-    """A single value. `text` is how it was written (without quotes), `style` how: plain, quoted, block, json."""
+class Scalar(NamedTuple):
+    """A single value. `text` is how it was written (without quotes), `style` how: plain, quoted, block, json.
 
-    __slots__ = ("end", "source", "start", "style", "text", "value", "via")
+    A tuple because documents are mostly scalars and nothing is made faster; but one is only ever equal to itself.
+    """
 
-    def __init__(
-        self,
-        source: SourceText,
-        start: int,
-        end: int,
-        value: ScalarValue,
-        text: str,
-        style: str,
-        via: str | None = None,
-    ) -> None:
-        self.source = source
-        self.start = start
-        self.end = end
-        self.value = value
-        self.text = text
-        self.style = style
-        self.via = via
+    source: SourceText
+    start: int
+    end: int
+    value: ScalarValue
+    text: str
+    style: str
+    via: str | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     def __repr__(self) -> str:
         return f"Scalar({self.value!r} at {self.source.path}:{self.start})"

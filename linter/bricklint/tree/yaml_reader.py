@@ -11,11 +11,20 @@ import re
 from typing import Any
 
 import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from bricklint.source import SourceText
 from bricklint.tree.errors import DocumentError
 from bricklint.tree.merging import merge_into
-from bricklint.tree.node import MAX_DEPTH, Entry, Mapping, Node, Scalar, Sequence, with_via
+from bricklint.tree.node import MAX_DEPTH, Entry, Mapping, Node, Scalar, ScalarValue, Sequence, with_via
 from bricklint.tree.scalars import resolve
 
 MAX_EXPANDED = 3_000_000
@@ -29,7 +38,7 @@ _STYLES = {"'": "quoted", '"': "quoted", "|": "block", ">": "block"}
 def read_yaml(source: SourceText) -> list[Node]:
     """The root nodes of a file's documents; empty documents are left out. Raises DocumentError."""
     try:
-        return _Builder(source).build()
+        return _build(source)
     except yaml.MarkedYAMLError as error:
         raise _explain(source.text, error) from None
     except yaml.YAMLError as error:
@@ -38,139 +47,147 @@ def read_yaml(source: SourceText) -> list[Node]:
         raise DocumentError("a lone surrogate is no character", error.start, error.start + 1) from None
 
 
-class _Open:
-    """A collection whose end has not come yet."""
+_PLAIN: dict[str, ScalarValue] = {}
+"""What plain scalars that occurred stand for: a few texts make up most of a spec. Emptied when it grows large."""
 
-    __slots__ = ("anchor", "entries", "is_mapping", "items", "key", "size", "start")
-
-    def __init__(self, is_mapping: bool, start: int, anchor: str | None) -> None:
-        self.is_mapping = is_mapping
-        self.start = start
-        self.anchor = anchor
-        self.items: list[Node] = []
-        self.entries: list[Entry] = []
-        self.key: Scalar | None = None
-        self.size = 1
+_MAX_PLAIN = 20_000
+_new = tuple.__new__
 
 
-class _Builder:
-    def __init__(self, source: SourceText) -> None:
-        self.source = source
-        self.anchors: dict[str, tuple[Node, int]] = {}
-        self.roots: list[Node] = []
-        self.stack: list[_Open] = []
+def _build(source: SourceText) -> list[Node]:
+    """One pass over the events, with everything that is touched for each of them in local names: this loop is most
+    of the time that linting specs takes.
 
-    def build(self) -> list[Node]:
-        parser: Any = _Parser(self.source.text)
-        get_event = parser.get_event
-        handlers = {
-            yaml.ScalarEvent: self.scalar,
-            yaml.MappingStartEvent: self.open_mapping,
-            yaml.SequenceStartEvent: self.open_sequence,
-            yaml.MappingEndEvent: self.close,
-            yaml.SequenceEndEvent: self.close,
-            yaml.AliasEvent: self.alias,
-            yaml.DocumentStartEvent: self.new_document,
-        }
-        try:
-            while True:
-                event = get_event()
-                if event is None:
-                    return self.roots
-                handler = handlers.get(type(event))
-                if handler is not None:
-                    handler(event)
-        finally:
-            parser.dispose()
+    What is open stands in `stack`: its children so far (entries of a mapping, items of a list), the key that waits
+    for its value, where it begins, its anchor, and how many nodes it stands for. The innermost one is unpacked into
+    locals. A block collection ends where its last child ends; libyaml's own mark lies behind the comments that follow.
+    """
+    parser: Any = _Parser(source.text)
+    get_event = parser.get_event
+    styles = _STYLES
+    known = _plain_values()
+    anchors: dict[str, tuple[Node, int]] = {}
+    roots: list[Node] = []
+    stack: list[tuple[bool, list[Any], Scalar | None, int, str | None, int]] = []
+    in_mapping = False
+    children: list[Any] = roots
+    key: Scalar | None = None
+    begin, end, size = 0, 0, 1
+    anchor: str | None = None
+    node: Node
+    try:
+        while True:
+            event = get_event()
+            kind = event.__class__
+            if kind is ScalarEvent:
+                text = event.value
+                start = event.start_mark.index
+                end = event.end_mark.index
+                if event.style is None:
+                    style = "plain"
+                    if event.tag is not None:
+                        value: ScalarValue = text
+                    elif text in known:
+                        value = known[text]
+                    else:
+                        value = known[text] = resolve(text)
+                else:
+                    value = text
+                    style = styles.get(event.style, "plain")
+                    if style == "block":
+                        end = _trimmed(source.text, start, end)
+                node = _new(Scalar, (source, start, end, value, text, style, None))
+                if event.anchor is not None:
+                    anchors[event.anchor] = (node, 1)
+                if in_mapping:
+                    if key is None:
+                        key = node
+                    else:
+                        children.append(_new(Entry, (key, node, False)))
+                        key = None
+                    size += 1
+                elif stack:
+                    children.append(node)
+                    size += 1
+                elif value is not None:
+                    roots.append(node)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                start = event.start_mark.index
+                if in_mapping and key is None:
+                    raise _collection_as_key(source.text, start)
+                if len(stack) >= MAX_DEPTH:
+                    raise DocumentError(f"nested more than {MAX_DEPTH} levels deep", start, start + 1, too_large=True)
+                stack.append((in_mapping, children, key, begin, anchor, size))
+                in_mapping, children, key = kind is MappingStartEvent, [], None
+                begin, anchor, size = start, event.anchor, 1
+                end = start
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                finish = event.end_mark.index
+                if finish > event.start_mark.index or not children:
+                    end = finish
+                if in_mapping:
+                    node = Mapping(source, begin, end, children)
+                    index = {entry[0].text: entry for entry in children}
+                    if len(index) != len(children) or "<<" in index:
+                        merge_into(node)
+                    else:
+                        node._index = index
+                else:
+                    node = Sequence(source, begin, end, children)
+                if anchor is not None:
+                    anchors[anchor] = (node, size)
+                inner = size
+                in_mapping, children, key, begin, anchor, size = stack.pop()
+                size += inner
+                if size > MAX_EXPANDED:
+                    raise _too_large(node.start, end)
+                if in_mapping:
+                    children.append(_new(Entry, (key, node, False)))
+                    key = None
+                else:
+                    children.append(node)
+            elif kind is AliasEvent:
+                start, end = event.start_mark.index, event.end_mark.index
+                found = anchors.get(event.anchor)
+                if found is None:
+                    raise _unknown_alias(source.text, event.anchor, start, end)
+                line = source.position(start).line
+                node = with_via(found[0], f"alias `{event.anchor}`, used on line {line}")
+                size += found[1]
+                if size > MAX_EXPANDED:
+                    raise _too_large(start, end)
+                if not in_mapping:
+                    children.append(node)
+                elif key is None:
+                    if not isinstance(node, Scalar):
+                        raise _collection_as_key(source.text, start)
+                    key = node
+                else:
+                    children.append(_new(Entry, (key, node, False)))
+                    key = None
+            elif kind is DocumentStartEvent:
+                anchors, size = {}, 1
+            elif event is None:
+                return roots
+    finally:
+        parser.dispose()
 
-    def new_document(self, _event: Any) -> None:
-        self.anchors = {}
 
-    def scalar(self, event: Any) -> None:
-        text = event.value
-        start = event.start_mark.index
-        end = event.end_mark.index
-        style = _STYLES.get(event.style, "plain")
-        if style == "plain":
-            value = resolve(text) if event.tag is None else text
-        else:
-            value = text
-            if style == "block":
-                end = _trimmed(self.source.text, start, end)
-        node = Scalar(self.source, start, end, value, text, style)
-        if event.anchor is not None:
-            self.anchors[event.anchor] = (node, 1)
-        self.add(node, 1)
+def _plain_values() -> dict[str, ScalarValue]:
+    if len(_PLAIN) > _MAX_PLAIN:
+        _PLAIN.clear()
+    return _PLAIN
 
-    def open_mapping(self, event: Any) -> None:
-        self.push(_Open(True, event.start_mark.index, event.anchor))
 
-    def open_sequence(self, event: Any) -> None:
-        self.push(_Open(False, event.start_mark.index, event.anchor))
-
-    def push(self, opened: _Open) -> None:
-        stack = self.stack
-        if len(stack) >= MAX_DEPTH:
-            raise DocumentError(
-                f"nested more than {MAX_DEPTH} levels deep", opened.start, opened.start + 1, too_large=True
-            )
-        if stack and stack[-1].is_mapping and stack[-1].key is None:
-            raise _collection_as_key(self.source.text, opened.start)
-        stack.append(opened)
-
-    def close(self, event: Any) -> None:
-        opened = self.stack.pop()
-        end = _trimmed(self.source.text, opened.start, event.end_mark.index)
-        node: Node
-        if opened.is_mapping:
-            node = merge_into(Mapping(self.source, opened.start, end, opened.entries))
-        else:
-            node = Sequence(self.source, opened.start, end, opened.items)
-        if opened.anchor is not None:
-            self.anchors[opened.anchor] = (node, opened.size)
-        self.add(node, opened.size)
-
-    def alias(self, event: Any) -> None:
-        start, end = event.start_mark.index, event.end_mark.index
-        found = self.anchors.get(event.anchor)
-        if found is None:
-            raise _unknown_alias(self.source.text, event.anchor, start, end)
-        node, size = found
-        line = self.source.position(start).line
-        self.add(with_via(node, f"alias `{event.anchor}`, used on line {line}"), size)
-
-    def add(self, node: Node, size: int) -> None:
-        if not self.stack:
-            if size > 1 or not isinstance(node, Scalar) or node.value is not None:
-                self.roots.append(node)
-            return
-        parent = self.stack[-1]
-        parent.size += size
-        if parent.size > MAX_EXPANDED:
-            raise DocumentError(
-                f"its aliases stand for more than {MAX_EXPANDED:,} values", node.start, node.end, too_large=True
-            )
-        if not parent.is_mapping:
-            parent.items.append(node)
-        elif parent.key is None:
-            if not isinstance(node, Scalar):
-                raise _collection_as_key(self.source.text, node.start)
-            parent.key = node
-        else:
-            parent.entries.append(Entry(parent.key, node))
-            parent.key = None
+def _too_large(start: int, end: int) -> DocumentError:
+    return DocumentError(f"its aliases stand for more than {MAX_EXPANDED:,} values", start, end, too_large=True)
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    """Block values end at the start of the next line for libyaml: take white space and comments off."""
-    if end <= start or text[end - 1] not in " \t\r\n":
-        return end
-    end = start + len(text[start:end].rstrip())
-    while True:
-        line = text.rfind("\n", start, end) + 1
-        if line <= start or not text[line:end].lstrip().startswith("#"):
-            return end
-        end = start + len(text[start:line].rstrip())
+    """Block scalars end at the start of the next line for libyaml: take white space off."""
+    while end > start and text[end - 1] in " \t\r\n":
+        end -= 1
+    return end
 
 
 # --- errors in kind words ------------------------------------------------------------------------------------------

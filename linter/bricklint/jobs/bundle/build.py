@@ -6,7 +6,7 @@ another value to a reference in it; else the outcome is the one that an earlier 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bricklint.jobs.bundle.assemble import Assembly
@@ -23,8 +23,12 @@ from bricklint.tree.node import Entry, Mapping, Node
 
 
 class _Outcome(NamedTuple):
+    """A job as one target sees it."""
+
+    view: View
+    entry: Entry
     settings: Mapping
-    number: int
+    presets: Presets
 
 
 class Builder:
@@ -47,31 +51,43 @@ class Builder:
         chosen = [view for view in self.views.targets if targets is None or view.name in targets]
         if not chosen:
             chosen = self.views.targets or [self.views.root]
-        groups: dict[str, dict[int, tuple[Entry, _Outcome, list[View]]]] = {}
+        resolved: dict[str, list[_Outcome]] = {}
         for view in chosen:
-            for key, entry, outcome in self._resolved(view):
-                group = groups.setdefault(key, {})
-                group.setdefault(outcome.number, (entry, outcome, []))[2].append(view)
-        for key, group in groups.items():
-            for entry, outcome, views in group.values():
-                infos = tuple(view.info for view in views if view.target is not None)
-                yield self._job(key, entry, outcome.settings, infos, name)
+            for outcome in self._resolved(view, alone=len(chosen) == 1):
+                resolved.setdefault(outcome.entry.key.text, []).append(outcome)
+        for key, outcomes in resolved.items():
+            for group in self._grouped(outcomes):
+                infos = tuple(outcome.view.info for outcome in group if outcome.view.target is not None)
+                yield self._job(key, group[0].entry, group[0].settings, infos, name)
 
-    def _resolved(self, view: View) -> Iterator[tuple[str, Entry, _Outcome]]:
+    def _resolved(self, view: View, *, alone: bool) -> Iterator[_Outcome]:
         scope = self.scope(view)
         presets = presets_of(scope)
-        for key, entry in view.jobs.items():
-            if isinstance(entry.value, Mapping):
-                yield key, entry, self._outcome(scope, entry.value, presets)
+        for entry in view.jobs.values():
+            settings = entry.value
+            if isinstance(settings, Mapping):
+                filled = _mapping(scope.fill(settings)) if alone else self._fill(scope, settings)
+                yield _Outcome(view, entry, apply(filled, presets), presets)
+
+    def _grouped(self, outcomes: list[_Outcome]) -> Iterable[list[_Outcome]]:
+        """The outcomes of one job with equal ones together, in the order of the targets."""
+        if len(outcomes) == 1:
+            return (outcomes,)
+        groups: dict[int, list[_Outcome]] = {}
+        for outcome in outcomes:
+            groups.setdefault(id(outcome.settings), []).append(outcome)
+        first = outcomes[0]
+        if len(groups) == 1 or all(_differ_by_references(first, group[0]) for group in groups.values()):
+            return groups.values()
+        equal: dict[int, list[_Outcome]] = {}
+        for group in groups.values():
+            equal.setdefault(self.structure.of(group[0].settings), []).extend(group)
+        return equal.values()
 
     def scope(self, view: View) -> Scope:
         """The values of references in a target."""
         values = values_in(view, self.variables, self.given, self.reader, self.assembly.folder)
         return Scope(view, values, self.structure, self._report_circle)
-
-    def _outcome(self, scope: Scope, settings: Mapping, presets: Presets) -> _Outcome:
-        final = apply(self._fill(scope, settings), presets)
-        return _Outcome(final, self.structure.of(final))
 
     def _fill(self, scope: Scope, settings: Mapping) -> Mapping:
         names = self.structure.references(settings)
@@ -80,9 +96,7 @@ class Builder:
         key = (id(settings), tuple(map(scope.fingerprint, sorted(names))))
         done = self._filled.get(key)
         if done is None:
-            filled = scope.fill(settings)
-            assert isinstance(filled, Mapping)
-            done = self._filled[key] = (settings, filled)
+            done = self._filled[key] = (settings, _mapping(scope.fill(settings)))
         return done[1]
 
     def _job(self, key: str, entry: Entry, settings: Mapping, infos: tuple[TargetInfo, ...], name: str | None) -> Job:
@@ -105,3 +119,14 @@ class Builder:
                 label="never gets a value",
                 hint="give one of them a value of its own",
             )
+
+
+def _differ_by_references(one: _Outcome, other: _Outcome) -> bool:
+    """Whether two outcomes have the same text and presets: where they were not found equal already, some reference
+    has another value in each, and there is no need to compare the trees."""
+    return one.entry.value is other.entry.value and one.presets.idle and other.presets.idle
+
+
+def _mapping(node: Node) -> Mapping:
+    assert isinstance(node, Mapping)
+    return node

@@ -72,8 +72,15 @@ class Scope:
         done = self._filled.get(id(items))
         if done is not None:
             return done[1]  # type: ignore[return-value]
-        new = [self.fill(item) for item in items]
-        result = items if all(a is b for a, b in zip(items, new, strict=True)) else new
+        result = items
+        for index, item in enumerate(items):
+            if item.__class__ is Scalar and not (item.value.__class__ is str and "${" in item.value):
+                continue
+            value = self.fill(item)
+            if value is not item:
+                if result is items:
+                    result = list(items)
+                result[index] = value
         self._filled[id(items)] = (items, result)
         return result
 
@@ -83,8 +90,11 @@ class Scope:
             return done[1]  # type: ignore[return-value]
         result = entries
         for index, entry in enumerate(entries):
-            value = self.fill(entry.value)
-            if value is not entry.value:
+            old = entry[1]
+            if old.__class__ is Scalar and not (old.value.__class__ is str and "${" in old.value):
+                continue  # said here, not in `fill`: most of a spec is plain scalars, and a call is dear
+            value = self.fill(old)
+            if value is not old:
                 if result is entries:
                     result = list(entries)
                 result[index] = Entry(entry.key, value, entry.merged)

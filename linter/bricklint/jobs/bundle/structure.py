@@ -37,8 +37,11 @@ class Structure:
         done = self._names.get(id(children))
         if done is None:
             found: set[str] = set()
-            for child in node.items if isinstance(node, Sequence) else [entry.value for entry in node.entries]:
-                found |= self.references(child)
+            for child in node.items if isinstance(node, Sequence) else [entry[1] for entry in node.entries]:
+                if child.__class__ is not Scalar:
+                    found |= self.references(child)
+                elif child.value.__class__ is str and "${" in child.value:
+                    found.update(names_in(child.value))
             done = self._names[id(children)] = (children, frozenset(found) if found else _NONE)
         return done[1]
 
