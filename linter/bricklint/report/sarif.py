@@ -22,12 +22,8 @@ MAX_RESULTS = 25_000
 
 
 def sarif_report(result: Result) -> str:
-    """The report as a JSON text."""
-    return json.dumps(sarif_log(result), ensure_ascii=False, indent=1).translate(_LONE_SURROGATES) + "\n"
-
-
-_LONE_SURROGATES = {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
-"""Half a character cannot be written as UTF-8; JSON can name it."""
+    """The report as a JSON text, in ASCII: it goes through any terminal, and holds even half a surrogate pair."""
+    return json.dumps(sarif_log(result), indent=1) + "\n"
 
 
 def sarif_log(result: Result, max_results: int = MAX_RESULTS) -> dict[str, Any]:

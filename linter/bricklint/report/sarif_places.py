@@ -112,8 +112,10 @@ def message_of(diagnostic: Diagnostic) -> str:
 
 
 def sentence(text: str) -> str:
-    """A text with an end."""
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    """A text as a sentence: with an end, and a capital where its first word is plain."""
+    first = text.split(" ", 1)[0]
+    begun = text[:1].upper() + text[1:] if first.isalpha() else text
+    return begun if begun.endswith((".", "!", "?")) else f"{begun}."
 
 
 def _link_text(text: str) -> str:

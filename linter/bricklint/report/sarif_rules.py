@@ -45,7 +45,7 @@ def _rule(row: Row) -> dict[str, Any]:
     return {
         "id": row.code,
         "name": pascal(row.slug),
-        "shortDescription": {"text": sentence(row.summary[:1].upper() + row.summary[1:])},
+        "shortDescription": {"text": sentence(row.summary)},
         "fullDescription": {"text": _description(row, page)},
         "help": {"text": page, "markdown": f"# {row.code} {row.slug}\n\n{page}"},
         "helpUri": help_uri(row.code),
