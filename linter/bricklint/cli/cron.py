@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"bricklint cron: {_zone_error(question.timezone)}", file=sys.stderr)
         return BAD_USAGE
     result = answer(question)
-    print(_json_line(result) if args.format == "json" else "\n".join(text_lines(question, result)))
+    _say(_json_line(result) if args.format == "json" else "\n".join(text_lines(question, result)))
     return VALID if result.valid else INVALID
 
 
@@ -119,13 +119,16 @@ def _zone_error(name: str) -> str | None:
 def _run_lines(stream: BinaryIO, template: Question, output: str) -> int:
     status = VALID
     for question, result in _answers(stream, template):
-        if output == "json":
-            sys.stdout.write(_json_line(result) + "\n")
-        else:
-            sys.stdout.write("\n".join(text_lines(question, result)) + "\n\n")
+        _say(_json_line(result) if output == "json" else "\n".join([*text_lines(question, result), ""]))
         if result.error is not None:
             status = INVALID
     return status
+
+
+def _say(text: str) -> None:
+    """Print, with escapes for what the terminal can not show."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _answers(lines: Iterable[bytes], template: Question) -> Iterator[tuple[Question, Answer]]:

@@ -211,9 +211,11 @@ def _read_nearest_weekday(piece: Piece, first: int, index: int) -> Term:
 
 def _read_range(piece: Piece, first: int, index: int) -> Term:
     if _digit(piece.text[index : index + 1]) is None:
-        end = piece.text[index:]
-        reason = "with a number it must end with a number too" if end[:1].isalpha() else "its end must be a number"
-        raise piece.error(f"the {piece.kind.name} range {_quoted(piece.text)}: {reason}", max(index, 0) if end else 0)
+        written = _quoted(piece.text)
+        raise piece.error(
+            f"the {piece.kind.name} range {written} begins with a number and must end with one too",
+            index if piece.text[index:] else 0,
+        )
     last, index = _number(piece, index)
     if piece.text[index : index + 1] != "/":
         return _term(piece, Shape.RANGE, index, first=first, last=last)
