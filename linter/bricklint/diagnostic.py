@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import NamedTuple
 
-from bricklint.source import Span
+from bricklint.source import SourceText, Span
 
 
 class Severity(IntEnum):
@@ -63,7 +63,8 @@ class Diagnostic:
     `primary` is the smallest expression that says it, where the fix belongs; `related` are further places, in order
     where the order is the evidence (`ordered`). `notes` are further sentences, `hint` says what would be valid.
     `policy` marks findings that speak once for a whole job and come after the defects in a report. `job` names the
-    job that it is about, `targets` the bundle targets in which it holds (empty: all or none).
+    job that it is about, `targets` the bundle targets in which it holds (empty: all or none). `redact` are places
+    whose characters no report may show (a password): see `shown_line`.
     """
 
     code: str
@@ -80,6 +81,7 @@ class Diagnostic:
     ordered: bool = False
     job: str | None = None
     targets: tuple[str, ...] = field(default=())
+    redact: tuple[Span, ...] = ()
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -93,3 +95,15 @@ class Diagnostic:
     def with_targets(self, targets: tuple[str, ...]) -> Diagnostic:
         """The same finding, said of these targets."""
         return replace(self, targets=targets)
+
+
+def shown_line(source: SourceText, number: int, redact: tuple[Span, ...]) -> str:
+    """A line of a file (counted from 1) as reports may show it: characters of `redact` become `•`, one for one, so
+    that columns stay what they are."""
+    line = source.line(number)
+    begin = source.line_starts[number - 1] if redact and number <= len(source.line_starts) else 0
+    for span in redact:
+        if span.source is source and span.start < begin + len(line) and begin < span.end:
+            start, end = max(span.start - begin, 0), min(span.end - begin, len(line))
+            line = line[:start] + "•" * (end - start) + line[end:]
+    return line

@@ -12,7 +12,8 @@ from bricklint.rule import Rule, Scope
 
 class Row(NamedTuple):
     """One rule. `module` is the dotted name of its module; `fix` tells that it offers fixes; `strict` that the rule
-    as a whole belongs to the strict profile (a rule of severity NOTE always does); `summary` is one line for lists.
+    as a whole belongs to the strict profile (a rule of severity NOTE always does); `runs` that a rule of Scope.JOB
+    wants reports of runs too; `summary` is one line for lists.
     """
 
     code: str
@@ -24,6 +25,7 @@ class Row(NamedTuple):
     fix: bool = False
     strict: bool = False
     policy: bool = False
+    runs: bool = False
 
 
 class LoadedRule(NamedTuple):

@@ -73,11 +73,13 @@ class Rule(NamedTuple):
         confidence: Confidence = Confidence.HIGH,
         ordered: bool = False,
         job: str | None = None,
+        redact: Iterable[Span] = (),
     ) -> Diagnostic:
         """A diagnostic of this rule at a place (a node or a span).
 
         `message` is one sentence that names the thing and its consequence; `label` stands under the marked
-        characters; `related` are further places with their labels; `hint` says what would be valid.
+        characters; `related` are further places with their labels; `hint` says what would be valid; `redact` are
+        places whose characters no report may show.
         """
         return Diagnostic(
             code=self.code,
@@ -93,6 +95,7 @@ class Rule(NamedTuple):
             policy=self.policy,
             ordered=ordered,
             job=job,
+            redact=tuple(redact),
         )
 
 

@@ -13,7 +13,7 @@ from bricklint.engine.selection import Selection
 from bricklint.jobs.load import Problem
 from bricklint.jobs.model import RUN_FORMS, Job
 from bricklint.project.model import Context, Project
-from bricklint.registry import LoadedRule, Registry, load_rule
+from bricklint.registry import LoadedRule, Registry, Row, load_rule
 from bricklint.rule import Scope
 from bricklint.source import SourceText, Span
 
@@ -52,7 +52,7 @@ def run_rules(project: Project, registry: Registry, selection: Selection, config
             crashes.append(_crash(row.code, "loading the rule", error))
             continue
         context = Context(project, config.options.get(row.slug, config.options.get(row.code, {})))
-        for subject, where in _subjects(project, row.scope):
+        for subject, where in _subjects(project, row):
             try:
                 found.extend(_said(rule, subject, context))
             except Exception as error:
@@ -60,9 +60,11 @@ def run_rules(project: Project, registry: Registry, selection: Selection, config
     return Findings(_sorted(_merged(judged for one in found if (judged := selection.judge(one)))), crashes)
 
 
-def _subjects(project: Project, scope: Scope) -> Iterable[tuple[Any, str]]:
+def _subjects(project: Project, row: Row) -> Iterable[tuple[Any, str]]:
+    scope = row.scope
     if scope is Scope.JOB:
-        return [(job, f"job {job.title} in {job.document.path}") for job in project.jobs if job.form not in RUN_FORMS]
+        jobs = (job for job in project.jobs if row.runs or job.form not in RUN_FORMS)
+        return [(job, f"job {job.title} in {job.document.path}") for job in jobs]
     if scope is Scope.DOCUMENT:
         return [(document, document.path) for document in project.specs.documents]
     if scope is Scope.CODE:
