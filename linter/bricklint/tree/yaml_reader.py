@@ -83,7 +83,7 @@ def _build(source: SourceText) -> list[Node]:
                 text = event.value
                 start = event.start_mark.index
                 end = event.end_mark.index
-                if event.style is None:
+                if not event.style:
                     style = "plain"
                     if event.tag is not None:
                         value: ScalarValue = text
