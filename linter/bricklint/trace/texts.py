@@ -7,6 +7,7 @@ import json
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from bricklint.trace.joins import MOST_OPTIONS, one_of
@@ -334,7 +335,7 @@ def rebuilt(value: Value, passed: Mapping[str, str | Value], defaults: bool, dep
         options = [again(option) for option in value.options]
         return either(options, value.at) if value.how == "or" else one_of(options, value.how, value.group, value.at)
     if isinstance(value, Listed):
-        return value._replace(items=tuple(again(item) for item in value.items))
+        return replace(value, items=tuple(again(item) for item in value.items))
     if isinstance(value, Mapped):
-        return value._replace(items=tuple((again(key), again(item)) for key, item in value.items))
+        return replace(value, items=tuple((again(key), again(item)) for key, item in value.items))
     return value

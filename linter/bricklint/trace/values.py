@@ -17,14 +17,16 @@ that it can be, None when that is not known), `walk`, `widgets`, `clocks`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from bricklint.source import Span
 
 Spans: TypeAlias = tuple[Span, ...]
 
 
-class Known(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Known:
     """A value that is known to the letter. `seams` leads from a text back to the file of `at[0]`: stretches
     (offset in the text, offset in the file, length) in which both run letter by letter."""
 
@@ -33,7 +35,8 @@ class Known(NamedTuple):
     seams: tuple[tuple[int, int, int], ...] = ()
 
 
-class Widget(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Widget:
     """The value of a parameter: what the job passes, else `default` (None: the notebook defines no widget of that
     name before it reads it). Always a text."""
 
@@ -42,7 +45,8 @@ class Widget(NamedTuple):
     at: Spans = ()
 
 
-class TaskValue(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TaskValue:
     """What `dbutils.jobs.taskValues.get` answers; None where the argument is not known."""
 
     task: str | None
@@ -51,14 +55,16 @@ class TaskValue(NamedTuple):
     at: Spans = ()
 
 
-class Pieces(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Pieces:
     """Text put together from parts, at least one of them not `Known`."""
 
     parts: tuple[Value, ...]
     at: Spans = ()
 
 
-class Applied(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Applied:
     """A text method or function of a value that is not known yet: `lower`, `strip`, `int`, `str`, `json.dumps`,
     `split`, …; `settle` works it out once the base is known."""
 
@@ -68,7 +74,8 @@ class Applied(NamedTuple):
     at: Spans = ()
 
 
-class OneOf(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OneOf:
     """One of several values. `how`: "branch" (one of them, as the control flow went), "or" (the first unless it is
     empty, else the next), "each" (every one of them in turn, by a loop). Values of one loop share a `group` above 0
     and stand in the same order: `("a", 1), ("b", 2)` taken apart gives two OneOf that go together."""
@@ -79,21 +86,24 @@ class OneOf(NamedTuple):
     at: Spans = ()
 
 
-class Clock(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Clock:
     """Comes from the time of the run: `what` is now, today, time, current_date or current_timestamp."""
 
     what: str
     at: Spans = ()
 
 
-class Fresh(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Fresh:
     """Differs on every run for another reason: `what` is uuid, random, temporary folder or run id."""
 
     what: str
     at: Spans = ()
 
 
-class Listed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Listed:
     """A list, tuple or set. `complete` is False where more may be in it."""
 
     items: tuple[Value, ...]
@@ -102,7 +112,8 @@ class Listed(NamedTuple):
     at: Spans = ()
 
 
-class Mapped(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Mapped:
     """A dict, in the order in which it was filled; a later key wins."""
 
     items: tuple[tuple[Value, Value], ...]
@@ -110,7 +121,8 @@ class Mapped(NamedTuple):
     at: Spans = ()
 
 
-class Origin(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Origin:
     """Where rows come from. `kind`: table, path, sql (`name` is the text of the query), made (createDataFrame,
     range, a pandas frame), stream is said by `Frame.streaming`."""
 
@@ -119,7 +131,8 @@ class Origin(NamedTuple):
     at: Spans = ()
 
 
-class Frame(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Frame:
     """A DataFrame (Spark or pandas).
 
     `origins`: every source that flows in; `complete` is False where one is not known.
@@ -143,21 +156,24 @@ class Frame(NamedTuple):
         return self.complete and bool(self.origins) and all(origin.kind == "made" for origin in self.origins)
 
 
-class Count(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Count:
     """How many rows a frame has."""
 
     of: Value
     at: Spans = ()
 
 
-class ChildResult(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ChildResult:
     """The text that `dbutils.notebook.run` gave back; `run` numbers the NotebookRun event's `number`."""
 
     run: int
     at: Spans = ()
 
 
-class Failure(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Failure:
     """The exception that a handler caught (`except E as e`: e), or a new one made by calling its class.
     `handler` is the handler's id, -1 for a new one. `type` is the dotted name of the class where it is known."""
 
@@ -167,14 +183,16 @@ class Failure(NamedTuple):
     at: Spans = ()
 
 
-class Dotted(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Dotted:
     """A thing from outside the project by its name: `dbutils.widgets`, `pyspark.sql.functions.lit`, `spark`."""
 
     name: str
     at: Spans = ()
 
 
-class Ref(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ref:
     """A thing of the project's own code: a function, class, object, module or a half-built writer. `what` says
     which; rules need no more of it than that it is no text."""
 
@@ -184,7 +202,8 @@ class Ref(NamedTuple):
     at: Spans = ()
 
 
-class Unknown(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Unknown:
     """Not known, and why. `inputs` are values that it was worked out from."""
 
     reason: str
