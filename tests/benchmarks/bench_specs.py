@@ -96,7 +96,15 @@ def job(number: int, tasks: int = 5) -> str:
 def write_bundle(root: Path, jobs: int, per_file: int, targets: int) -> None:
     """A bundle of so many jobs; every target gives the variable another value, or all the same one (targets <= 0)."""
     (root / "resources").mkdir(parents=True)
-    lines = ["bundle:", "  name: bench", "include:", "  - resources/*.yml", "variables:", "  catalog:", "    default: dev"]
+    lines = [
+        "bundle:",
+        "  name: bench",
+        "include:",
+        "  - resources/*.yml",
+        "variables:",
+        "  catalog:",
+        "    default: dev",
+    ]
     if targets:
         lines.append("targets:")
     for index in range(targets):
@@ -117,7 +125,9 @@ def timed(code: str, folder: Path) -> float:
 def row(name: str, seconds: list[float], base: float) -> str:
     """A line of the table."""
     middle = statistics.median(seconds)
-    return f"| {name} | {middle * 1000:.0f} | {min(seconds) * 1000:.0f}-{max(seconds) * 1000:.0f} | {middle / base:.2f} |"
+    return (
+        f"| {name} | {middle * 1000:.0f} | {min(seconds) * 1000:.0f}-{max(seconds) * 1000:.0f} | {middle / base:.2f} |"
+    )
 
 
 def measure(title: str, folder: Path, programs: dict[str, str], rounds: int) -> None:

@@ -244,10 +244,14 @@ class Job:
                 return field_node
         return self.settings.entries[0].key if self.settings.entries else self.settings.span
 
-    @property
+    @cached_property
     def legacy(self) -> bool:
-        """Whether the task's fields stand at job level: the 2.0 single-task form."""
-        return self.form is Form.LEGACY
+        """Whether the task's fields stand at job level: the 2.0 single-task form, also submitted, got or updated."""
+        if self.form is Form.LEGACY:
+            return True
+        if self.form in RUN_FORMS or self.form is Form.RUN_NOW or "tasks" in self.settings:
+            return False
+        return any(name.endswith(TASK_SUFFIX) for name in self.settings.names())
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:

@@ -95,10 +95,49 @@ def speaks_of_jobs(data: bytes) -> bool:
     """Whether a file that does not parse is clearly meant as a Databricks job, so that saying so helps somebody."""
     if b'"$schema"' in data[:2000] and b"json-schema.org" in data[:2000]:
         return False
+    if _FOREIGN.search(data) or not _root_fits(data):
+        return False
     if b"quartz_cron_expression" in data:
         return True
     kinds = _TASK_KIND.search(data) is not None
     return kinds and (b"task_key" in data or b"job_clusters" in data or b"new_cluster" in data)
+
+
+_FOREIGN = re.compile(rb"(?m)^(?:apiVersion|openapi|swagger)[ \t]*:|^-[ \t]+hosts[ \t]*:|^[ \t]+runs-on[ \t]*:")
+_OBJECT_NEXT = re.compile(rb"\s*:\s*\{")
+_JSON_TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*"(?=\s*:)|"(?:[^"\\\n]|\\.)*"|[{}\[\]]')
+_ROOT_FIELDS = _SETTING_FIELDS | TASK_KINDS | RUN_NOW_FIELDS | _CLUSTER_FIELDS | _SCHEDULE_FIELDS
+_ROOT_FIELDS |= {
+    "settings",
+    "new_settings",
+    "jobs",
+    "runs",
+    "run_name",
+    "run_id",
+    "job_id",
+    "task_key",
+    "spark_version",
+}
+_ROOT_FIELDS |= {"resources", "targets", "bundle"}
+
+
+def _root_fits(data: bytes) -> bool:
+    """Whether a JSON text begins as a job does: some key of its outermost object (or of the first object in its
+    outermost list) is one of a job's. Says yes of anything that is no JSON."""
+    if data.lstrip()[:1] not in (b"{", b"["):
+        return True
+    depth = 0
+    outermost = 1 if data.lstrip()[:1] == b"{" else 2
+    for match in _JSON_TOKEN.finditer(data[:200_000]):
+        token = match.group()
+        if token in (b"{", b"["):
+            depth += 1
+        elif token in (b"}", b"]"):
+            depth -= 1
+        elif depth == outermost and token[1:-1].decode("utf-8", "replace") in _ROOT_FIELDS:
+            if token != b'"resources"' or _OBJECT_NEXT.match(data, match.end()):  # a list of them is Terraform's state
+                return True
+    return False
 
 
 def recognise(root: Node) -> Form | None:

@@ -69,6 +69,8 @@ class Scope:
         return node if entries is node.entries else replaced(node, entries)
 
     def _fill_items(self, items: list[Node]) -> list[Node]:
+        if self.structure.is_plain(items):
+            return items
         done = self._filled.get(id(items))
         if done is not None:
             return done[1]  # type: ignore[return-value]
@@ -85,6 +87,8 @@ class Scope:
         return result
 
     def _fill_entries(self, entries: list[Entry]) -> list[Entry]:
+        if self.structure.is_plain(entries):
+            return entries
         done = self._filled.get(id(entries))
         if done is not None:
             return done[1]  # type: ignore[return-value]

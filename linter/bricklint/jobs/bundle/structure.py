@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bricklint.jobs.bundle.references import names_in
-from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence
 
 
 class Structure:
@@ -27,6 +27,11 @@ class Structure:
                 number = hash(("s", *map(self.of, node.items)))
             done = self._numbers[id(children)] = (children, number)
         return done[1]
+
+    def is_plain(self, children: list[Entry] | list[Node]) -> bool:
+        """Whether it is known already that nothing below these children holds a `${…}`."""
+        done = self._names.get(id(children))
+        return done is not None and not done[1]
 
     def references(self, node: Node) -> frozenset[str]:
         """The names of all `${…}` in a tree."""
