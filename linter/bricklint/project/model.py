@@ -172,10 +172,11 @@ class Project:
         return self._runs_by_job.get(id(job), [])
 
     def codes(self) -> Iterator[Code]:
-        """Every code file that is linted, in the order of their paths."""
+        """Every file that runs by itself: notebooks, and scripts and SQL files that a task runs. Modules that are only
+        imported show in the traces of those that import them."""
         for path in self.code_paths:
             code = self.code(path)
-            if code is not None:
+            if code is not None and (code.facts.kind == "notebook" or code.runs):
                 yield code
 
     @cached_property

@@ -2,6 +2,65 @@
 
 from __future__ import annotations
 
+from bricklint.diagnostic import Severity
 from bricklint.registry import Row
+from bricklint.rule import Scope
 
-ROWS: tuple[Row, ...] = ()
+HERE = "bricklint_rules.endings"
+E, W = Severity.ERROR, Severity.WARNING
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "BL701",
+        "exit-hides-failure",
+        E,
+        Scope.CODE,
+        f"{HERE}.exit_hides_failure",
+        "dbutils.notebook.exit() on a failure path: the run counts as a success",
+    ),
+    Row("BL702", "exit-caught", W, Scope.CODE, f"{HERE}.exit_caught", "a broad handler catches the exit itself"),
+    Row(
+        "BL703",
+        "unreachable-after-exit",
+        E,
+        Scope.CODE,
+        f"{HERE}.unreachable_after_exit",
+        "code after dbutils.notebook.exit() never runs, a raise least of all",
+        fix=True,
+    ),
+    Row(
+        "BL704",
+        "swallowed-exception",
+        W,
+        Scope.CODE,
+        f"{HERE}.swallowed_exception",
+        "a broad handler that does nothing around a write or a read",
+    ),
+    Row("BL705", "exit-value", E, Scope.CODE, f"{HERE}.exit_value", "the exit value is no text"),
+    Row("BL706", "system-exit", W, Scope.CODE, f"{HERE}.system_exit", "sys.exit(0) and its kin fail a good run"),
+    Row(
+        "BL707",
+        "traceback-hook",
+        E,
+        Scope.CODE,
+        f"{HERE}.traceback_hook",
+        "replacing IPython's traceback display hides failures",
+    ),
+    Row("BL708", "dead-exit-guard", W, Scope.CODE, f"{HERE}.dead_exit_guard", "there is no dbutils.NotebookExit"),
+    Row(
+        "BL709",
+        "child-status-ignored",
+        W,
+        Scope.CODE,
+        f"{HERE}.child_status_ignored",
+        "a child notebook exits with a failure text that its caller never looks at",
+    ),
+    Row(
+        "BL710",
+        "failure-collected",
+        W,
+        Scope.CODE,
+        f"{HERE}.failure_collected",
+        "failures are collected in a loop and nothing looks at them",
+    ),
+)

@@ -1,0 +1,61 @@
+"""There is no dbutils.NotebookExit.
+
+## What it does
+
+Finds `except dbutils.NotebookExit`.
+
+## Why is this bad
+
+dbutils has no such class (other vendors' tools do). The clause guards nothing: when an exception arrives, Python looks
+the name up and fails with an AttributeError, which hides the exception that was raised.
+
+## Example
+
+```python notebooks/load.py
+# Databricks notebook source
+try:
+    dbutils.notebook.exit("done")
+except dbutils.NotebookExit:  # BL708
+    raise
+except Exception as error:
+    print(error)
+    raise
+```
+
+## Use instead
+
+```python notebooks/load.py
+# Databricks notebook source
+try:
+    rows = spark.table("bronze.orders").count()
+except Exception as error:
+    print(error)
+    raise
+dbutils.notebook.exit("done")
+```
+
+## References
+
+- Tested by users: exit raises an ordinary exception; no public class is documented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bricklint.project.model import Code
+from bricklint.rule import Diagnostic, Rule, Severity
+
+RULE = Rule("BL708", "dead-exit-guard", Severity.WARNING)
+
+
+def check(code: Code) -> Iterator[Diagnostic]:
+    for handler in code.trace.handlers:
+        for name in handler.types:
+            if name.startswith("dbutils.") and name.endswith("NotebookExit"):
+                yield RULE.at(
+                    handler.at,
+                    f"`{name}` does not exist: this clause never catches an exit, and fails when it is asked",
+                    label="no such class",
+                    hint="move the exit behind the `try`",
+                )

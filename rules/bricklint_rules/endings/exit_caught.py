@@ -1,0 +1,65 @@
+"""A broad handler catches the exit itself.
+
+## What it does
+
+Finds `dbutils.notebook.exit()` inside a `try` whose handler catches everything (`except:`, `except Exception`) and
+never raises again.
+
+## Why is this bad
+
+The exit works by raising an exception. The handler catches it: the notebook does not end there, the handler runs as
+if something had failed, and the exit value is lost. (Reported by several users; the vendor does not document it.)
+
+## Example
+
+```python notebooks/load.py
+# Databricks notebook source
+try:
+    rows = spark.table("bronze.orders").count()
+    dbutils.notebook.exit(str(rows))  # BL702
+except Exception as error:
+    print(f"could not count: {error}")
+```
+
+## Use instead
+
+```python notebooks/load.py
+# Databricks notebook source
+try:
+    rows = spark.table("bronze.orders").count()
+except Exception as error:
+    print(f"could not count: {error}")
+    raise
+dbutils.notebook.exit(str(rows))
+```
+
+## References
+
+- Four independent users tested that `except Exception` runs for an exit inside its `try`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bricklint.project.model import Code
+from bricklint.rule import Diagnostic, Rule, Severity
+from bricklint.trace.frames import InHandler
+
+RULE = Rule("BL702", "exit-caught", Severity.WARNING)
+
+
+def check(code: Code) -> Iterator[Diagnostic]:
+    exits = code.trace.exits
+    exiting = {step.handler.id for event in exits for step in event.path if isinstance(step, InHandler)}
+    for event in exits:
+        caught = event.caught_by
+        if caught is None or caught.reraises != "never" or caught.id in exiting:
+            continue
+        yield RULE.at(
+            event.at,
+            "this exit is caught by its own `try`: the notebook goes on in the handler and the value is lost",
+            label="works by raising an exception",
+            related=[(caught.at, "catches it, as it catches everything")],
+            hint="move the exit behind the `try`, or end the handler with `raise`",
+        )

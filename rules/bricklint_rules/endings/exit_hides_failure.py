@@ -1,0 +1,85 @@
+"""dbutils.notebook.exit() on a failure path: the run counts as a success.
+
+## What it does
+
+Looks at every `dbutils.notebook.exit()` that the notebook reaches after something failed: in an `except` handler, in a
+`finally` that a failure arrives at, in a helper function that one of them calls, or after a check that failed and
+whose exit text says so.
+
+Silent where a branch tests the exception's type, message or code for one known case, where the handler catches named
+types and the text says no failure, and where a parent notebook looks at the text.
+
+## Why is this bad
+
+`dbutils.notebook.exit()` ends the run as a success, whatever the text says. The failure is lost: the task's retries
+do not start, nobody gets the failure mail, and the tasks after it run on data that was not written.
+
+## Example
+
+```python notebooks/silver.py
+# Databricks notebook source
+try:
+    spark.table("bronze.orders").write.mode("overwrite").saveAsTable("silver.orders")
+except Exception as error:
+    dbutils.notebook.exit(f"FAILED: {error}")  # BL701
+```
+
+## Use instead
+
+```python notebooks/silver.py
+# Databricks notebook source
+try:
+    spark.table("bronze.orders").write.mode("overwrite").saveAsTable("silver.orders")
+except Exception as error:
+    print(f"silver.orders was not written: {error}")
+    raise
+```
+
+## References
+
+- Notebook workflows: exit() terminates the notebook successfully; to make the job fail, throw an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bricklint.project.model import Code
+from bricklint.rule import Diagnostic, Rule, Severity
+from bricklint.trace.events import Exit
+from bricklint_rules.endings.failure_paths import (
+    FailurePath,
+    failure_path,
+    result_is_looked_at,
+    settings_that_never_act,
+)
+
+RULE = Rule("BL701", "exit-hides-failure", Severity.ERROR)
+
+_MESSAGES = {
+    "handler": "this exit turns a failure into a success: no retry, no alert, and the tasks after it run",
+    "finally": "this exit in `finally` throws the failure away: the run is reported as a success",
+    "check": "a failed check ends the run as a success: no retry, no alert, and the tasks after it run",
+}
+
+
+def check(code: Code) -> Iterator[Diagnostic]:
+    for event in code.trace.exits:
+        if event.unreachable is not None and event.unreachable.raises and not event.unreachable.later_cells:
+            continue
+        path = failure_path(event)
+        if path is not None and not result_is_looked_at(code):
+            yield _said(code, event, path)
+
+
+def _said(code: Code, event: Exit, path: FailurePath) -> Diagnostic:
+    labels, notes = settings_that_never_act(code)
+    return RULE.at(
+        event.at,
+        _MESSAGES[path.kind],
+        label="ends the run as SUCCESS, whatever the text says",
+        related=[*path.evidence, *labels],
+        notes=notes,
+        hint="log what you need, then `raise`",
+        severity=path.severity,
+    )

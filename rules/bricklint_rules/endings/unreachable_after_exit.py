@@ -1,0 +1,106 @@
+"""Code after dbutils.notebook.exit() never runs, a raise least of all.
+
+## What it does
+
+Finds statements that follow an exit which always ends the notebook. An error where one of them is the `raise` that was
+meant to fail the run; a warning for any other code, in the same block or in later cells.
+
+## Why is this bad
+
+`dbutils.notebook.exit()` ends the notebook at once and as a success. "Exit with the status, then raise to trigger the
+retry" does the first half only: the retry never starts.
+
+## Example
+
+```python notebooks/bronze.py
+# Databricks notebook source
+try:
+    spark.read.json("/mnt/raw").write.mode("overwrite").saveAsTable("bronze.orders")
+except Exception as error:
+    dbutils.notebook.exit(str({"status": "failed", "error": str(error)}))  # BL703
+    raise
+```
+
+## Use instead
+
+```python notebooks/bronze.py
+# Databricks notebook source
+try:
+    spark.read.json("/mnt/raw").write.mode("overwrite").saveAsTable("bronze.orders")
+except Exception as error:
+    print({"status": "failed", "error": str(error)})
+    raise
+```
+
+## Fix safety
+
+The fix takes the exit out, so that the `raise` behind it is reached. It changes what the run does (it fails, as was
+meant), and is therefore unsafe.
+
+## References
+
+- Notebook workflows: exit() terminates the notebook successfully.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bricklint.diagnostic import Label
+from bricklint.project.model import Code
+from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity
+from bricklint.source import Span
+from bricklint.trace.events import Exit, Unreachable
+from bricklint.trace.questions import handler
+from bricklint_rules.endings.failure_paths import settings_that_never_act
+
+RULE = Rule("BL703", "unreachable-after-exit", Severity.ERROR)
+
+
+def check(code: Code) -> Iterator[Diagnostic]:
+    for event in code.trace.exits:
+        rest = event.unreachable
+        if rest is None:
+            continue
+        if rest.raises and not rest.later_cells:
+            yield _raise_never_reached(code, event, rest)
+        else:
+            where = "in the cells below it" if rest.later_cells else "behind it"
+            yield RULE.at(
+                event.at,
+                f"this exit always ends the notebook: the code {where} never runs",
+                label="the notebook ends here",
+                related=[(rest.at, "never runs")],
+                hint="take the dead code out, or move the exit to the end",
+                severity=Severity.WARNING,
+            )
+
+
+def _raise_never_reached(code: Code, event: Exit, rest: Unreachable) -> Diagnostic:
+    caught = handler(event)
+    related = [Label(rest.at, "never reached")]
+    if caught is not None:
+        related.insert(
+            0, Label(caught.at, "every failure arrives here" if caught.broad else "the failure arrives here")
+        )
+    labels, notes = settings_that_never_act(code)
+    return RULE.at(
+        event.at,
+        "the `raise` behind this exit is never reached: the failure is reported as a success",
+        label="ends the run as SUCCESS, whatever the text says",
+        related=[*related, *labels],
+        notes=notes,
+        hint="print the status instead of exiting, and keep the `raise`",
+        fixes=_fixes(event),
+    )
+
+
+def _fixes(event: Exit) -> list[Fix]:
+    """Take the exit's line out, where it stands alone on it."""
+    span = event.at
+    text = span.source.text
+    end = text.find("\n", span.end)
+    start = text.rfind("\n", 0, span.start) + 1
+    if end < 0 or text[start : span.start].strip() or text[span.end : end].split("#")[0].strip():
+        return []
+    return [Fix("take the exit out", (Edit(Span(span.source, start, end + 1), ""),), safe=False)]
