@@ -39,7 +39,7 @@ DEEPEST = 200
 """How deep expressions nest at most in the reduced syntax, so that whoever reads it may recurse."""
 
 ExpressionReader: TypeAlias = Callable[[Layout, int, int], Expr | None]
-_new = tuple.__new__
+_new: Any = tuple.__new__
 
 
 class TooDeepError(Exception):
@@ -96,12 +96,12 @@ class Expressions:
 _Reader: TypeAlias = Callable[[Expressions, Any, int], Expr]
 
 
-def _name(reader: Expressions, node: Any, depth: int) -> Expr:
+def _name(reader: Expressions, node: Any, depth: int) -> Any:
     start, end = reader.span(node)
     return _new(Name, (node.id, start, end))
 
 
-def _constant(reader: Expressions, node: Any, depth: int) -> Expr:
+def _constant(reader: Expressions, node: Any, depth: int) -> Any:
     start, end = reader.span(node)
     value = node.value
     if value is ...:
@@ -118,7 +118,7 @@ def _constant(reader: Expressions, node: Any, depth: int) -> Expr:
     return _new(Const, (value, start, end, at))
 
 
-def _attribute(reader: Expressions, node: Any, depth: int) -> Expr:
+def _attribute(reader: Expressions, node: Any, depth: int) -> Any:
     if depth > DEEPEST:
         raise TooDeepError
     start, end = reader.span(node)
@@ -127,7 +127,7 @@ def _attribute(reader: Expressions, node: Any, depth: int) -> Expr:
     return _new(Attribute, (base, node.attr, start, end, end - len(node.attr)))
 
 
-def _call(reader: Expressions, node: Any, depth: int) -> Expr:
+def _call(reader: Expressions, node: Any, depth: int) -> Any:
     if depth > DEEPEST:
         raise TooDeepError
     start, end = reader.span(node)
@@ -138,7 +138,7 @@ def _call(reader: Expressions, node: Any, depth: int) -> Expr:
     return _new(Call, (function, arguments, keywords, start, end))
 
 
-def _keyword(reader: Expressions, node: Any, depth: int) -> Keyword:
+def _keyword(reader: Expressions, node: Any, depth: int) -> Any:
     start, end = reader.span(node)
     return _new(Keyword, (node.arg, _READERS[type(node.value)](reader, node.value, depth), start, end))
 
@@ -221,9 +221,9 @@ def _lambda(reader: Expressions, node: Any, depth: int) -> Expr:
 
 def _parameters(reader: Expressions, node: ast.arguments, depth: int) -> tuple[Parameter, ...]:
     plain = [*node.posonlyargs, *node.args]
-    defaults: list[ast.expr | None] = [None] * (len(plain) - len(node.defaults))
+    defaults = [*[None] * (len(plain) - len(node.defaults)), *node.defaults]
     found: list[Parameter] = []
-    for index, (parameter, default) in enumerate(zip(plain, defaults + node.defaults, strict=True)):
+    for index, (parameter, default) in enumerate(zip(plain, defaults, strict=True)):
         value = None if default is None else _one(reader, default, depth)
         found.append(Parameter(parameter.arg, value, "positional" if index < len(node.posonlyargs) else "plain"))
     if node.vararg is not None:

@@ -13,12 +13,28 @@ Everything here is a NamedTuple: cheap to make by the ten thousand, immutable, c
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from typing_extensions import Self, dataclass_transform
+
+    # A NamedTuple that holds its like is compared item by item by type checkers, which takes minutes here. To them
+    # the values are nominal; when the program runs they are NamedTuples.
+    @dataclass_transform(frozen_default=True)
+    class Node:
+        """Base of every value."""
+
+        _fields: ClassVar[tuple[str, ...]]
+
+        def _replace(self, **changes: Any) -> Self: ...
+
+else:
+    Node = NamedTuple
 
 # --- expressions -----------------------------------------------------------------------------------------------
 
 
-class Const(NamedTuple):
+class Const(Node):
     """A literal. `content` is the offset of a text's first character where text and file agree letter by letter
     (no escapes, one piece), else -1: it leads from a place inside a SQL string to the place in the file."""
 
@@ -28,7 +44,7 @@ class Const(NamedTuple):
     content: int = -1
 
 
-class Name(NamedTuple):
+class Name(Node):
     """A plain name."""
 
     id: str
@@ -36,7 +52,7 @@ class Name(NamedTuple):
     end: int
 
 
-class Attribute(NamedTuple):
+class Attribute(Node):
     """`base.attr`; the attribute's own name spans `attr_start` to `end`."""
 
     base: Expr
@@ -46,7 +62,7 @@ class Attribute(NamedTuple):
     attr_start: int
 
 
-class Keyword(NamedTuple):
+class Keyword(Node):
     """`name=value` in a call; `name` is None for `**value`."""
 
     name: str | None
@@ -55,7 +71,7 @@ class Keyword(NamedTuple):
     end: int
 
 
-class Call(NamedTuple):
+class Call(Node):
     """A call. A starred argument stands as `Starred`."""
 
     func: Expr
@@ -65,7 +81,7 @@ class Call(NamedTuple):
     end: int
 
 
-class Starred(NamedTuple):
+class Starred(Node):
     """`*value`."""
 
     value: Expr
@@ -73,7 +89,7 @@ class Starred(NamedTuple):
     end: int
 
 
-class Text(NamedTuple):
+class Text(Node):
     """Text put together from parts: an f-string, or literals that stand side by side around one."""
 
     parts: tuple[Expr, ...]
@@ -81,7 +97,7 @@ class Text(NamedTuple):
     end: int
 
 
-class Collection(NamedTuple):
+class Collection(Node):
     """A list, tuple or set display."""
 
     kind: Literal["list", "tuple", "set"]
@@ -90,7 +106,7 @@ class Collection(NamedTuple):
     end: int
 
 
-class Dictionary(NamedTuple):
+class Dictionary(Node):
     """A dict display; the key of `**value` is None."""
 
     items: tuple[tuple[Expr | None, Expr], ...]
@@ -98,7 +114,7 @@ class Dictionary(NamedTuple):
     end: int
 
 
-class Subscript(NamedTuple):
+class Subscript(Node):
     """`base[key]`."""
 
     base: Expr
@@ -107,7 +123,7 @@ class Subscript(NamedTuple):
     end: int
 
 
-class Binary(NamedTuple):
+class Binary(Node):
     """`left op right`; op is the operator's text: `+`, `%`, `/`, `*`, …"""
 
     op: str
@@ -117,7 +133,7 @@ class Binary(NamedTuple):
     end: int
 
 
-class Unary(NamedTuple):
+class Unary(Node):
     """`op operand`; op is `not`, `-`, `+` or `~`."""
 
     op: str
@@ -126,7 +142,7 @@ class Unary(NamedTuple):
     end: int
 
 
-class Logical(NamedTuple):
+class Logical(Node):
     """`a and b and …` or `a or b or …`."""
 
     op: Literal["and", "or"]
@@ -135,7 +151,7 @@ class Logical(NamedTuple):
     end: int
 
 
-class Compare(NamedTuple):
+class Compare(Node):
     """`left op right op right …`; ops are `==`, `!=`, `<`, `in`, `not in`, `is`, `is not`, …"""
 
     left: Expr
@@ -145,7 +161,7 @@ class Compare(NamedTuple):
     end: int
 
 
-class Conditional(NamedTuple):
+class Conditional(Node):
     """`body if test else orelse`."""
 
     test: Expr
@@ -155,7 +171,7 @@ class Conditional(NamedTuple):
     end: int
 
 
-class Lambda(NamedTuple):
+class Lambda(Node):
     """`lambda params: body`."""
 
     params: tuple[Parameter, ...]
@@ -164,7 +180,7 @@ class Lambda(NamedTuple):
     end: int
 
 
-class Comprehension(NamedTuple):
+class Comprehension(Node):
     """A list, set, dict or generator comprehension: `(target, iterable, conditions)` for each `for`."""
 
     elements: tuple[Expr, ...]
@@ -173,7 +189,7 @@ class Comprehension(NamedTuple):
     end: int
 
 
-class Walrus(NamedTuple):
+class Walrus(Node):
     """`(name := value)`."""
 
     target: Expr
@@ -182,7 +198,7 @@ class Walrus(NamedTuple):
     end: int
 
 
-class Opaque(NamedTuple):
+class Opaque(Node):
     """Anything else, with the expressions inside it so that no call is lost (await, yield, slices, …)."""
 
     reason: str
@@ -215,7 +231,7 @@ Expr: TypeAlias = (
 # --- statements ------------------------------------------------------------------------------------------------
 
 
-class Parameter(NamedTuple):
+class Parameter(Node):
     """One parameter of a function; kind as in `def f(positional, /, plain, *rest, named, **options)`."""
 
     name: str
@@ -223,7 +239,7 @@ class Parameter(NamedTuple):
     kind: Literal["positional", "plain", "rest", "named", "options"]
 
 
-class Assign(NamedTuple):
+class Assign(Node):
     """`a = b = value`, an annotated assignment, or `a op= value` (then `op` is the operator: `+`, …)."""
 
     targets: tuple[Expr, ...]
@@ -233,7 +249,7 @@ class Assign(NamedTuple):
     end: int
 
 
-class Evaluate(NamedTuple):
+class Evaluate(Node):
     """An expression that stands alone."""
 
     value: Expr
@@ -241,7 +257,7 @@ class Evaluate(NamedTuple):
     end: int
 
 
-class If(NamedTuple):
+class If(Node):
     """`if test: body else: orelse`; an `elif` is an If alone in `orelse`."""
 
     test: Expr
@@ -251,7 +267,7 @@ class If(NamedTuple):
     end: int
 
 
-class For(NamedTuple):
+class For(Node):
     """`for target in iterable: body else: orelse`."""
 
     target: Expr
@@ -262,7 +278,7 @@ class For(NamedTuple):
     end: int
 
 
-class While(NamedTuple):
+class While(Node):
     """`while test: body else: orelse`."""
 
     test: Expr
@@ -272,7 +288,7 @@ class While(NamedTuple):
     end: int
 
 
-class Handler(NamedTuple):
+class Handler(Node):
     """`except types as name: body`; `type` is None for a bare except. `start` to `head_end` is the clause itself,
     from `except` up to and with its colon."""
 
@@ -284,7 +300,7 @@ class Handler(NamedTuple):
     head_end: int
 
 
-class Try(NamedTuple):
+class Try(Node):
     """`try: body`, its handlers, `else: orelse`, `finally: final`."""
 
     body: Block
@@ -295,7 +311,7 @@ class Try(NamedTuple):
     end: int
 
 
-class With(NamedTuple):
+class With(Node):
     """`with context as target, …: body`."""
 
     items: tuple[tuple[Expr, Expr | None], ...]
@@ -304,7 +320,7 @@ class With(NamedTuple):
     end: int
 
 
-class Case(NamedTuple):
+class Case(Node):
     """One case of a match; the pattern is kept as text."""
 
     pattern: str
@@ -314,7 +330,7 @@ class Case(NamedTuple):
     end: int
 
 
-class Match(NamedTuple):
+class Match(Node):
     """`match subject:` with its cases."""
 
     subject: Expr
@@ -323,7 +339,7 @@ class Match(NamedTuple):
     end: int
 
 
-class Define(NamedTuple):
+class Define(Node):
     """`def name(params): body`."""
 
     name: str
@@ -334,7 +350,7 @@ class Define(NamedTuple):
     end: int
 
 
-class Class(NamedTuple):
+class Class(Node):
     """`class name(bases): body`."""
 
     name: str
@@ -345,7 +361,7 @@ class Class(NamedTuple):
     end: int
 
 
-class Return(NamedTuple):
+class Return(Node):
     """`return value`."""
 
     value: Expr | None
@@ -353,7 +369,7 @@ class Return(NamedTuple):
     end: int
 
 
-class Raise(NamedTuple):
+class Raise(Node):
     """`raise value from cause`; value is None for a bare raise."""
 
     value: Expr | None
@@ -362,7 +378,7 @@ class Raise(NamedTuple):
     end: int
 
 
-class Assert(NamedTuple):
+class Assert(Node):
     """`assert test, message`."""
 
     test: Expr
@@ -371,7 +387,7 @@ class Assert(NamedTuple):
     end: int
 
 
-class Delete(NamedTuple):
+class Delete(Node):
     """`del a, b`."""
 
     targets: tuple[Expr, ...]
@@ -379,7 +395,7 @@ class Delete(NamedTuple):
     end: int
 
 
-class Jump(NamedTuple):
+class Jump(Node):
     """`pass`, `break` or `continue`."""
 
     word: Literal["pass", "break", "continue"]
@@ -387,7 +403,7 @@ class Jump(NamedTuple):
     end: int
 
 
-class ImportedName(NamedTuple):
+class ImportedName(Node):
     """`name as alias`; `name` is dotted for `import a.b`."""
 
     name: str
@@ -396,7 +412,7 @@ class ImportedName(NamedTuple):
     end: int
 
 
-class Import(NamedTuple):
+class Import(Node):
     """`import names` (module None) or `from module import names`; `level` counts the leading dots. A star import
     has the one name `*`."""
 
@@ -407,7 +423,7 @@ class Import(NamedTuple):
     end: int
 
 
-class Scope(NamedTuple):
+class Scope(Node):
     """`global names` or `nonlocal names`."""
 
     names: tuple[str, ...]
@@ -415,7 +431,7 @@ class Scope(NamedTuple):
     end: int
 
 
-class RunMagic(NamedTuple):
+class RunMagic(Node):
     """`%run path $name="value" …`. `path` has its quotes taken off; `path_start` to `path_end` is the path as it
     stands. `alone` is False where other code stands in the same cell."""
 
@@ -428,7 +444,7 @@ class RunMagic(NamedTuple):
     end: int
 
 
-class SqlCell(NamedTuple):
+class SqlCell(Node):
     """The text of a SQL cell or file. `offsets` leads from the text back to the file: pairs (offset in `text`,
     offset in the file), ascending, one for each stretch in which the two run side by side."""
 
@@ -438,7 +454,7 @@ class SqlCell(NamedTuple):
     end: int
 
 
-class Magic(NamedTuple):
+class Magic(Node):
     """Any other magic or shell line: `%pip install x`, `%sh …`, `!ls`. `name` is without the `%`; `!` for shell.
     Cells of Scala and R stand here under `scala` and `r`, with their text."""
 
@@ -448,7 +464,7 @@ class Magic(NamedTuple):
     end: int
 
 
-class Broken(NamedTuple):
+class Broken(Node):
     """Code of one cell that does not parse, even without its magics. `at` is the offending place."""
 
     message: str
@@ -485,7 +501,7 @@ Block: TypeAlias = tuple[Statement, ...]
 # --- files -----------------------------------------------------------------------------------------------------
 
 
-class Cell(NamedTuple):
+class Cell(Node):
     """One cell. `language` is python, sql, scala, r, md, sh, run, … as its first magic or the notebook says;
     `start` to `end` is its text in the file. `number` counts from 1. A script is one cell."""
 
@@ -497,7 +513,7 @@ class Cell(NamedTuple):
     end: int
 
 
-class WidgetMetadata(NamedTuple):
+class WidgetMetadata(Node):
     """A widget that an .ipynb defines in its metadata, without any code (FACTS: notebook format)."""
 
     name: str
@@ -508,7 +524,7 @@ class WidgetMetadata(NamedTuple):
     end: int
 
 
-class CodeFacts(NamedTuple):
+class CodeFacts(Node):
     """What one file of code says.
 
     `kind`: "notebook" has the notebook header (or is an .ipynb), "script" is plain Python, "sql" a plain SQL file.
