@@ -148,7 +148,8 @@ CASES = [
     ),
     pytest.param(
         job("{permissions: [{level: CAN_VIEW, user_name: a}]}")
-        + "permissions: [{level: CAN_RUN, group_name: g}]\ntargets: {prod: {permissions: [{level: CAN_MANAGE, group_name: h}]}}\n",
+        + "permissions: [{level: CAN_RUN, group_name: g}]\n"
+        + "targets: {prod: {permissions: [{level: CAN_MANAGE, group_name: h}]}}\n",
         {
             "j@prod": {
                 "permissions": [

@@ -134,10 +134,15 @@ def _root_fits(data: bytes) -> bool:
             depth += 1
         elif token in (b"}", b"]"):
             depth -= 1
-        elif depth == outermost and token[1:-1].decode("utf-8", "replace") in _ROOT_FIELDS:
-            if token != b'"resources"' or _OBJECT_NEXT.match(data, match.end()):  # a list of them is Terraform's state
-                return True
+        elif depth == outermost and _is_root_field(token, data, match.end()):
+            return True
     return False
+
+
+def _is_root_field(token: bytes, data: bytes, end: int) -> bool:
+    if token == b'"resources"' and not _OBJECT_NEXT.match(data, end):
+        return False  # a list of resources is the state file of Terraform
+    return token[1:-1].decode("utf-8", "replace") in _ROOT_FIELDS
 
 
 def recognise(root: Node) -> Form | None:

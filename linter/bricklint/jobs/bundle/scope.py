@@ -20,6 +20,11 @@ from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence, Unknown
 MAX_ROUNDS = 11
 """How often the vendor's tool goes over the tree: values nested deeper than this in one another stay as they are."""
 
+MAX_CHAIN = 100
+MAX_NODES = 100_000
+MAX_TEXT = 100_000
+"""Chains, trees and texts beyond these are nobody's configuration: they count as unknown."""
+
 _WORKSPACE_FOLDERS = {
     "file_path": "files",
     "artifact_path": "artifacts",
@@ -133,6 +138,8 @@ class Scope:
         parts.append(text[at:])
         whole = "".join(parts)
         via = _joined(node.via, *origins[:1])
+        if len(whole) > MAX_TEXT:
+            return self._unknown(node, text, whole=False, via=via)
         if not known:
             return self._unknown(node, whole, whole=False, via=via)
         return Scalar(node.source, node.start, node.end, whole, whole, node.style, via)
@@ -145,6 +152,8 @@ class Scope:
             circle = self._stack[self._stack.index(name) :]
             self._on_cycle(circle, self._raw(path_of(circle[0])))
             return None, 0
+        if len(self._stack) >= MAX_CHAIN:
+            return None, 0
         outer, self._deepest = self._deepest, 0
         self._stack.append(name)
         raw = self._raw(path_of(name))
@@ -152,7 +161,7 @@ class Scope:
         self._stack.pop()
         rounds = self._deepest + (node is not raw and not isinstance(raw, Scalar))
         self._deepest = outer
-        if rounds >= MAX_ROUNDS:
+        if rounds >= MAX_ROUNDS or (node is not raw and node is not None and self.structure.size(node) > MAX_NODES):
             node = None
         if isinstance(node, Scalar) and isinstance(node.value, Unknown) and node.value.whole:
             node = None

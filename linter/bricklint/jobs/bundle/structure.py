@@ -11,6 +11,7 @@ class Structure:
 
     def __init__(self) -> None:
         self._numbers: dict[int, tuple[object, int]] = {}
+        self._sizes: dict[int, tuple[object, int]] = {}
         self._names: dict[int, tuple[object, frozenset[str]]] = {}
 
     def of(self, node: Node) -> int:
@@ -26,6 +27,17 @@ class Structure:
             else:
                 number = hash(("s", *map(self.of, node.items)))
             done = self._numbers[id(children)] = (children, number)
+        return done[1]
+
+    def size(self, node: Node) -> int:
+        """How many nodes a tree has, shared parts counted as often as they occur."""
+        if isinstance(node, Scalar):
+            return 1
+        children = node.items if isinstance(node, Sequence) else node.entries
+        done = self._sizes.get(id(children))
+        if done is None:
+            values = node.items if isinstance(node, Sequence) else [entry.value for entry in node.entries]
+            done = self._sizes[id(children)] = (children, 1 + sum(map(self.size, values)))
         return done[1]
 
     def is_plain(self, children: list[Entry] | list[Node]) -> bool:
