@@ -3,6 +3,8 @@
 A file is a fenced block whose first line names the language and the path:
 
     ```yaml jobs/daily.yml
+
+A block of the language `latin1` is saved in that encoding.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ _FENCE = re.compile(r"^```(\w+) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 class Page(NamedTuple):
     sections: dict[str, str]
-    bad: dict[str, str]
-    good: dict[str, str]
+    bad: dict[str, str | bytes]
+    good: dict[str, str | bytes]
 
 
 def read_page(text: str) -> Page:
@@ -29,5 +31,5 @@ def read_page(text: str) -> Page:
     return Page(sections, bad, {**bad, **good} if good else {})
 
 
-def _files(text: str) -> dict[str, str]:
-    return {path: body for _, path, body in _FENCE.findall(text)}
+def _files(text: str) -> dict[str, str | bytes]:
+    return {path: body.encode("latin-1") if kind == "latin1" else body for kind, path, body in _FENCE.findall(text)}

@@ -69,7 +69,7 @@ def test_good_example_is_clean(row: Row) -> None:
     assert not _found(row, page.good)
 
 
-def _found(row: Row, files: dict[str, str]) -> list:
+def _found(row: Row, files: dict[str, str | bytes]) -> list:
     return findings(dict(files), row.code)
 
 
@@ -79,6 +79,7 @@ def _marked(row: Row, page: Page) -> list[tuple[str, int]]:
     marked = [
         (path, number)
         for path, text in page.bad.items()
+        if isinstance(text, str)
         for number, line in enumerate(text.splitlines(), 1)
         if re.search(rf"(#|--|//)\s*{row.code}\b(?!\])", line)
     ]
