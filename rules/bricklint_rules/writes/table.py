@@ -2,6 +2,55 @@
 
 from __future__ import annotations
 
+from bricklint.diagnostic import Severity
 from bricklint.registry import Row
+from bricklint.rule import Scope
 
-ROWS: tuple[Row, ...] = ()
+HERE = "bricklint_rules.writes"
+E, W = Severity.ERROR, Severity.WARNING
+
+ROWS: tuple[Row, ...] = (
+    Row("BL801", "repeated-append", E, Scope.CODE, f"{HERE}.repeated_append", "an append that a retry writes twice"),
+    Row("BL802", "repeated-insert", E, Scope.CODE, f"{HERE}.repeated_insert", "an INSERT that a retry writes twice"),
+    Row(
+        "BL803",
+        "stream-checkpoint",
+        E,
+        Scope.CODE,
+        f"{HERE}.stream_checkpoint",
+        "a streaming write without a checkpoint of its own",
+    ),
+    Row(
+        "BL804",
+        "foreach-batch-append",
+        W,
+        Scope.CODE,
+        f"{HERE}.foreach_batch_append",
+        "an append inside foreachBatch without deduplication by batchId",
+    ),
+    Row(
+        "BL805",
+        "external-append",
+        W,
+        Scope.CODE,
+        f"{HERE}.external_append",
+        "an append to a database or file outside the lakehouse",
+    ),
+    Row(
+        "BL806",
+        "incremental-update",
+        W,
+        Scope.CODE,
+        f"{HERE}.incremental_update",
+        "an update that counts twice when it is repeated",
+    ),
+    Row("BL807", "fails-on-rerun", W, Scope.CODE, f"{HERE}.fails_on_rerun", "a statement that fails the second time"),
+    Row(
+        "BL808",
+        "clock-slice",
+        W,
+        Scope.CODE,
+        f"{HERE}.clock_slice",
+        "the slice that is written comes from the clock, not from a parameter",
+    ),
+)

@@ -1,0 +1,89 @@
+"""An update that counts twice when it is repeated.
+
+## What it does
+
+Finds `UPDATE t SET x = x + 1`, a MERGE whose condition never matches (`ON false`) and so only inserts, and `COPY INTO`
+with `force`.
+
+## Why is this bad
+
+Repeated, each of them changes the table again: the counter is one too high, the rows stand there twice.
+
+## Example
+
+```yaml jobs/daily.yml
+name: daily
+tasks:
+  - task_key: count
+    notebook_task: {notebook_path: ../notebooks/count.py}
+```
+
+```python notebooks/count.py
+# Databricks notebook source
+spark.sql("UPDATE gold.customers SET visits = visits + 1 WHERE active")  # BL806
+```
+
+## Use instead
+
+```python notebooks/count.py
+# Databricks notebook source
+spark.sql("UPDATE gold.customers SET visits = (SELECT count(*) FROM silver.visits v WHERE v.customer = id)")
+```
+
+## References
+
+- Delta: MERGE on a unique key and COPY INTO without force are safe to repeat.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bricklint.project.model import Code
+from bricklint.rule import Diagnostic, Rule, Severity
+from bricklint.trace.events import Write
+from bricklint.trace.values import pattern
+from bricklint_rules.writes.grading import described
+from bricklint_rules.writes.repeats import repeats_of
+
+RULE = Rule("BL806", "incremental-update", Severity.WARNING)
+
+_NEVER = re.compile(r"\(?\s*(?:false|1\s*=\s*0|0\s*=\s*1|1\s*=\s*2)\s*\)?\s*\Z", re.IGNORECASE)
+
+
+def check(code: Code) -> Iterator[Diagnostic]:
+    for write in code.trace.writes:
+        said = _fault(write) if write.called else None
+        if said is None:
+            continue
+        message, label = said
+        repeat = repeats_of(code)[0]
+        yield RULE.at(
+            write.at,
+            f"{message}: {repeat.reason.replace('writes the same rows again', 'does it again')}",
+            label=label,
+            related=repeat.evidence,
+            hint="work the value out from the source, or MERGE on a key that is the same on every run",
+            severity=min(repeat.severity, Severity.WARNING),
+        )
+
+
+def _fault(write: Write) -> tuple[str, str] | None:
+    column = next((name for name, value in write.sets if _adds_to_itself(name, value)), None)
+    if column is not None and write.effect == "update":
+        return f"`{column}` of {described(write)} is counted on from its own value", "changes again on every repeat"
+    if write.merge is not None and write.merge.condition is not None:
+        inserts = any("not matched" in clause and "insert" in clause for clause in write.merge.clauses)
+        if inserts and _NEVER.match(pattern(write.merge.condition)):
+            return f"this MERGE into {described(write)} never matches and only inserts", "adds the same rows again"
+    if write.effect == "copy" and write.sql is not None and "force" in write.sql.modifiers:
+        return f"this COPY INTO {described(write)} with `force` loads files again", "loads what is loaded already"
+    return None
+
+
+def _adds_to_itself(name: str, value: str) -> bool:
+    column = re.escape(name.split(".")[-1].strip("`"))
+    own = rf"(?:\w+\.)?`?{column}`?"
+    number = r"(?:\d+(?:\.\d+)?|\w+(?:\.\w+)?)"
+    return bool(re.fullmatch(rf"\s*(?:{own}\s*[-+*/]\s*{number}|{number}\s*[+*]\s*{own})\s*", value, re.IGNORECASE))
