@@ -84,7 +84,8 @@ def check(code: Code) -> Iterator[Diagnostic]:
         if exists_to_be_appended_to(write):
             continue
         runs = runs_reaching(code) if runs is None else runs
-        for run in runs or [None]:
+        tried: list[TaskRun | None] = [*runs] or [None]
+        for run in tried:
             clock = _clock(slices, run)
             if clock is None or not effects_in(write, run) & {"slice", "overwrite", "append", "delete"}:
                 continue
@@ -104,7 +105,7 @@ def _said(write: Write, clock: Clock, run: TaskRun | None) -> Diagnostic:
         related.append((run.task.place.span, f"task `{run.task.title}` passes no date for it"))
     return RULE.at(
         write.at,
-        f"which slice of {described(write)} is written depends on the clock: a repair after midnight writes another day",
+        f"the clock decides which slice of {described(write)} is written: a repair after midnight writes another day",
         label="another slice on another day",
         related=related,
         hint="take the day from a parameter, `{{job.trigger.time.iso_date}}`",

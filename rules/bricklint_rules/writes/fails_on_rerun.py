@@ -42,10 +42,9 @@ from collections.abc import Iterator
 
 from bricklint.project.model import Code
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.trace.events import FileOperation
 from bricklint.trace.frames import InBranch, InLoop, InTry, InWith
-from bricklint.trace.values import Known, clocks, fresh
-from bricklint.trace.writes import Write
+from bricklint.trace.values import clocks, fresh, text
+from bricklint.trace.writes import FileOperation, Write
 from bricklint_rules.writes.grading import described
 from bricklint_rules.writes.repeats import effects_in, repeats_of
 
@@ -91,10 +90,10 @@ def _of_write(write: Write) -> tuple[str, str] | None:
 
 
 def _of_move(operation: FileOperation) -> tuple[str, str] | None:
-    if operation.verb != "mv" or operation.inside(InLoop) is not None or not isinstance(operation.source, Known):
+    if operation.verb != "mv" or operation.inside(InLoop) is not None or text(operation.source) is None:
         return None
     return (
-        f"moving `{operation.source.value}` fails when it is run again: the first attempt has moved it",
+        f"moving `{text(operation.source)}` fails when it is run again: the first attempt has moved it",
         "copy, and delete when all is done; or ask first whether it is there",
     )
 

@@ -42,8 +42,8 @@ from collections.abc import Iterator
 
 from bricklint.project.model import Code
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.trace.events import Write
 from bricklint.trace.values import pattern
+from bricklint.trace.writes import Write
 from bricklint_rules.writes.grading import described
 from bricklint_rules.writes.repeats import repeats_of
 
