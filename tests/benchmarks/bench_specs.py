@@ -25,7 +25,8 @@ for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.yml")):
     parser.dispose()
 """
 LOAD = """
-import sys, os
+import sys, os, gc
+gc.disable()
 from pathlib import Path
 from bricklint.files.port import Disk
 from bricklint.jobs.load import load_specs

@@ -208,6 +208,8 @@ def _build_alone(run: _Run, document: Document, root: Mapping) -> None:
 def _load_file(run: _Run, path: str) -> None:
     reader, found = run.reader, run.found
     data = reader.searchable(path)
+    if data is None and _MEANT_AS_SPEC.search(path):
+        _report_broken(reader.parsed(path), found, certain=True)
     if data is None or not may_hold_jobs(data):
         return
     parsed = reader.parsed(path)
@@ -224,6 +226,10 @@ def _load_file(run: _Run, path: str) -> None:
     for root, its_form in zip(parsed.roots, forms, strict=True):
         if its_form is Form.BUNDLE and isinstance(root, Mapping):
             _build_alone(run, document, root)
+
+
+_MEANT_AS_SPEC = re.compile(r"(?i)job|workflow|databricks|bundle|resource")
+"""Names of files whose content cannot be seen, and that yet should have been readable."""
 
 
 def _named_for_bundles(path: str) -> bool:

@@ -88,6 +88,8 @@ def may_hold_jobs(data: bytes) -> bool:
     """Whether the bytes of a YAML or JSON file can be a job spec at all (UTF-8; other encodings are decoded first)."""
     if _TOKENS.search(data):
         return True
+    if b'"job_id"' in data and b'"settings"' in data:
+        return True
     return _RESOURCES.search(data) is not None and _NESTED.search(data) is not None
 
 

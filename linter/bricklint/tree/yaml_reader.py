@@ -96,9 +96,13 @@ def _build(source: SourceText) -> list[Node]:
                     style = styles.get(event.style, "plain")
                     if style == "block":
                         end = _trimmed(source.text, start, end)
-                node = _new(Scalar, (source, start, end, value, text, style, None))
-                if event.anchor is not None:
-                    anchors[event.anchor] = (node, 1)
+                if event.anchor is None and event.tag is None:
+                    node = _new(Scalar, (source, start, end, value, text, style, None))
+                else:
+                    start = _behind_properties(source.text, start, end)
+                    node = _new(Scalar, (source, start, end, value, text, style, None))
+                    if event.anchor is not None:
+                        anchors[event.anchor] = (node, 1)
                 if in_mapping:
                     if key is None:
                         key = node
@@ -120,7 +124,9 @@ def _build(source: SourceText) -> list[Node]:
                 stack.append((in_mapping, children, key, begin, anchor, size))
                 in_mapping, children, key = kind is MappingStartEvent, [], None
                 begin, anchor, size = start, event.anchor, 1
-                end = start
+                if anchor is not None or event.tag is not None:
+                    begin = _behind_properties(source.text, start, len(source.text))
+                end = begin
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 finish = event.end_mark.index
                 if finish > event.start_mark.index or not children:
@@ -181,6 +187,15 @@ def _plain_values() -> dict[str, ScalarValue]:
 
 def _too_large(start: int, end: int) -> DocumentError:
     return DocumentError(f"its aliases stand for more than {MAX_EXPANDED:,} values", start, end, too_large=True)
+
+
+_PROPERTIES = re.compile(r"(?:(?:&[\w-]+|!\S*)(?:\s|#[^\n]*\n)*)+")
+
+
+def _behind_properties(text: str, start: int, end: int) -> int:
+    """Where a node begins behind its anchor and tag."""
+    match = _PROPERTIES.match(text, start, end)
+    return match.end() if match else start
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
