@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from bricklint.project.model import Code
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.trace.values import clocks, fresh, text, written_at
+from bricklint.trace.values import Clock, Fresh, clocks, fresh, text, written_at
 from bricklint.trace.writes import Write
 
 RULE = Rule("BL803", "stream-checkpoint", Severity.ERROR)
@@ -61,7 +61,7 @@ def check(code: Code) -> Iterator[Diagnostic]:
                 hint='add `.option("checkpointLocation", …)` with a fixed place of its own',
             )
             continue
-        changing = [*clocks(location), *fresh(location)]
+        changing: tuple[Clock | Fresh, ...] = (*clocks(location), *fresh(location))
         if changing:
             yield RULE.at(
                 write.at,
