@@ -270,6 +270,7 @@ def test_values_of_a_target_say_so_and_keep_their_place() -> None:
     assert retries is not None
     assert (retries.span.text, retries.via, retries.start) == ("2", "target `prod`", text.index("max_retries: 2") + 13)
     assert first.node.via is None
+    assert (first.added_by, second.added_by) == (None, "prod")
     assert second.node.via == "target `prod`"
     assert second.place.span.text == "new"
 
@@ -287,3 +288,26 @@ def test_what_targets_do_not_change_is_shared() -> None:
     text = HEAD + job("{name: n, tags: {a: b}}") + "targets:\n  dev:\n" + over("prod", "{name: p}")
     dev, prod = load({"databricks.yml": text}).jobs
     assert dev.settings.get("tags") is prod.settings.get("tags")
+
+
+def test_an_override_by_alias_is_merged() -> None:
+    text = (
+        HEAD
+        + "x: &a {task_key: a, max_retries: 3}\n"
+        + job("{tasks: [{task_key: a, timeout_seconds: 1}]}")
+        + "targets:\n"
+        + over("prod", "{tasks: [*a]}")
+    )
+    specs = load({"databricks.yml": text})
+    assert outcomes(specs) == {"j@prod": {"tasks": [{"task_key": "a", "timeout_seconds": 1, "max_retries": 3}]}}
+    retries = specs.jobs[0].tasks[0].node.scalar("max_retries")
+    assert retries is not None
+    assert retries.via == "target `prod`"
+
+
+def test_two_hundred_jobs_and_five_targets_share_their_trees() -> None:
+    jobs = "".join(f"    j{n}: {{name: n{n}, tags: {{a: b}}, tasks: [{{task_key: a}}]}}\n" for n in range(200))
+    text = HEAD + "resources:\n  jobs:\n" + jobs + "targets:\n" + "".join(f"  t{n}: {{}}\n" for n in range(5))
+    specs = load({"databricks.yml": text})
+    assert len(specs.jobs) == 200
+    assert all(len(job.targets) == 5 for job in specs.jobs)

@@ -255,6 +255,22 @@ def test_values_that_grow_without_bound_are_unknown() -> None:
     assert len(str(shown(job.settings))) < 10_000_000
 
 
+def test_a_job_that_is_a_variable() -> None:
+    text = (
+        HEAD
+        + "variables: {x: {type: complex, default: {name: n}}}\nresources: {jobs: {j: '${var.x}', k: '${var.y}'}}\n"
+    )
+    assert outcomes(load({"databricks.yml": text})) == {"j@": {"name": "n"}}
+
+
+def test_deep_values_in_deep_values_break_nothing() -> None:
+    chain = "".join(
+        f"  v{n}: {{type: complex, default: {'[' * 150}'${{var.v{n + 1}}}'{']' * 150}}}\n" for n in range(20)
+    )
+    specs = load({"databricks.yml": HEAD + f"variables:\n{chain}" + value("'${var.v0}'")})
+    assert len(specs.jobs) == 1
+
+
 def test_a_value_stands_where_it_is_used_and_tells_where_it_was_written() -> None:
     text = HEAD + "variables:\n  x:\n    default: 5\n" + value("'${var.x}'")
     (job,) = load({"databricks.yml": text}).jobs

@@ -17,6 +17,9 @@ from bricklint.tree.node import Mapping, Node, Scalar, Sequence, as_number, is_u
 
 TASK_SUFFIX = "_task"
 
+TARGET_VIA = "target "
+"""How the `via` of a node begins that a bundle's target brought in: "target `prod`"."""
+
 
 class Form(Enum):
     """How a job is written down. The value is the word that reports use."""
@@ -124,6 +127,12 @@ class Task:
         if kind and (key := self.node.key(kind)):
             return key
         return self.node.entries[0].key if self.node.entries else self.node
+
+    @property
+    def added_by(self) -> str | None:
+        """The bundle target that added it, where no task of the root has its key; None for every other task."""
+        via = self.node.via
+        return via.split("`")[1] if via is not None and via.startswith(TARGET_VIA) else None
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Builder:
         self.reader = reader
         self.structure = Structure()
         self.circles: dict[frozenset[str], Problem] = {}
-        self._filled: dict[tuple[int, tuple[int, ...]], tuple[Node, Mapping]] = {}
+        self._filled: dict[tuple[int, tuple[int, ...]], tuple[Node, Node]] = {}
 
     def jobs(self, targets: frozenset[str] | None, name: str | None) -> Iterator[Job]:
         """The jobs as each of the chosen targets deploys them; as the root says where there are no targets."""
@@ -64,9 +64,8 @@ class Builder:
         scope = self.scope(view)
         presets = presets_of(scope)
         for entry in view.jobs.values():
-            settings = entry.value
-            if isinstance(settings, Mapping):
-                filled = _mapping(scope.fill(settings)) if alone else self._fill(scope, settings)
+            filled = scope.fill(entry.value) if alone else self._fill(scope, entry.value)
+            if isinstance(filled, Mapping):
                 yield _Outcome(view, entry, apply(filled, presets), presets)
 
     def _grouped(self, outcomes: list[_Outcome]) -> Iterable[list[_Outcome]]:
@@ -89,14 +88,14 @@ class Builder:
         values = values_in(view, self.variables, self.given, self.reader, self.assembly.folder)
         return Scope(view, values, self.structure, self._report_circle)
 
-    def _fill(self, scope: Scope, settings: Mapping) -> Mapping:
+    def _fill(self, scope: Scope, settings: Node) -> Node:
         names = self.structure.references(settings)
         if not names:
             return settings
         key = (id(settings), tuple(map(scope.fingerprint, sorted(names))))
         done = self._filled.get(key)
         if done is None:
-            done = self._filled[key] = (settings, _mapping(scope.fill(settings)))
+            done = self._filled[key] = (settings, scope.fill(settings))
         return done[1]
 
     def _job(self, key: str, entry: Entry, settings: Mapping, infos: tuple[TargetInfo, ...], name: str | None) -> Job:
@@ -125,8 +124,3 @@ def _differ_by_references(one: _Outcome, other: _Outcome) -> bool:
     """Whether two outcomes have the same text and presets: where they were not found equal already, some reference
     has another value in each, and there is no need to compare the trees."""
     return one.entry.value is other.entry.value and one.presets.idle and other.presets.idle
-
-
-def _mapping(node: Node) -> Mapping:
-    assert isinstance(node, Mapping)
-    return node

@@ -7,6 +7,7 @@ every node keeps the place where it was written.
 
 from __future__ import annotations
 
+from bricklint.jobs.model import TARGET_VIA
 from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence, is_null
 
 
@@ -29,7 +30,7 @@ def _overlay(base: Node, over: Node) -> Node:
 
 
 def seen_through(node: Node, via: str) -> Node:
-    """A copy of a tree in which every node says how it came; what came some way already keeps its own reason."""
+    """A copy of a tree in which every node says how it came, before what it said already."""
     return _Marker(via).mark(node)
 
 
@@ -41,7 +42,7 @@ class _Marker:
         self._done: dict[int, list[Entry] | list[Node]] = {}
 
     def mark(self, node: Node) -> Node:
-        via = node.via or self.via
+        via = self._joined(node.via)
         if isinstance(node, Scalar):
             return Scalar(node.source, node.start, node.end, node.value, node.text, node.style, via)
         if isinstance(node, Sequence):
@@ -49,6 +50,9 @@ class _Marker:
         copy = Mapping(node.source, node.start, node.end, self._entries(node), via)
         copy.duplicates, copy.merges, copy.clashes = node.duplicates, node.merges, node.clashes
         return copy
+
+    def _joined(self, via: str | None) -> str:
+        return self.via if via is None else f"{self.via}, {via}"
 
     def _items(self, node: Sequence) -> list[Node]:
         done = self._done.get(id(node.items))
@@ -64,7 +68,7 @@ class _Marker:
         return done  # type: ignore[return-value]
 
     def _key(self, key: Scalar) -> Scalar:
-        return Scalar(key.source, key.start, key.end, key.value, key.text, key.style, key.via or self.via)
+        return Scalar(key.source, key.start, key.end, key.value, key.text, key.style, self._joined(key.via))
 
 
 def with_entry(mapping: Mapping, entry: Entry) -> Mapping:
@@ -131,7 +135,7 @@ def merge_by_key(settings: Mapping, field: str, key: str) -> Mapping:
 def _from_elsewhere(item: Node, first: Node) -> bool:
     if item.source is not first.source:
         return True
-    return item.via is not None and item.via.startswith("target ")
+    return item.via is not None and item.via.startswith(TARGET_VIA)
 
 
 def _key_text(item: Node, key: str) -> str | None:

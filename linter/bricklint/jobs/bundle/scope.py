@@ -156,9 +156,15 @@ class Scope:
             return None, 0
         outer, self._deepest = self._deepest, 0
         self._stack.append(name)
-        raw = self._raw(path_of(name))
-        node = self.fill(raw) if raw is not None else None
-        self._stack.pop()
+        raw: Node | None = None
+        node: Node | None = None
+        try:
+            raw = self._raw(path_of(name))
+            node = self.fill(raw) if raw is not None else None
+        except RecursionError:  # values nested deeply in one another, many times over: nobody's configuration
+            node = None
+        finally:
+            self._stack.pop()
         rounds = self._deepest + (node is not raw and not isinstance(raw, Scalar))
         self._deepest = outer
         if rounds >= MAX_ROUNDS or (node is not raw and node is not None and self.structure.size(node) > MAX_NODES):

@@ -6,7 +6,7 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 
 from bricklint.jobs.bundle.merging import merge_by_key, overlay
-from bricklint.jobs.model import TargetInfo
+from bricklint.jobs.model import TARGET_VIA, TargetInfo
 from bricklint.tree.node import Entry, Mapping, Node, Scalar
 
 BY_KEY = (("tasks", "task_key"), ("job_clusters", "job_cluster_key"), ("parameters", "name"))
@@ -76,15 +76,19 @@ def _root_jobs(merged: Mapping) -> dict[str, Entry]:
     return {
         entry.key.text: Entry(entry.key, _keyed(entry.value), entry.merged)
         for entry in listed.entries
-        if isinstance(entry.value, Mapping)
+        if isinstance(entry.value, Mapping) or _is_reference(entry.value)
     }
+
+
+def _is_reference(node: Node) -> bool:
+    return isinstance(node, Scalar) and isinstance(node.value, str) and "${" in node.value
 
 
 def _target_view(root: View, entry: Entry, *, only: bool) -> View:
     override = entry.value if isinstance(entry.value, Mapping) else None
     if override is None:
         return View(entry.key, None, root.sections, root.jobs, mode=root.mode, default=only)
-    via = f"target `{entry.key.text}`"
+    via = f"{TARGET_VIA}`{entry.key.text}`"
     sections = dict(root.sections)
     for name in _SECTIONS:
         over = override.get(name)
