@@ -102,10 +102,7 @@ class Task:
     @cached_property
     def key(self) -> str | None:
         """Its task_key; None where it is missing or unknown. Keys written as numbers count as text."""
-        value = self.node.scalar("task_key")
-        if value is None or value.value is None or is_unknown(value):
-            return None
-        return value.value if isinstance(value.value, str) else value.text
+        return key_text(self.node.get("task_key"))
 
     @property
     def title(self) -> str:
@@ -153,7 +150,7 @@ class Task:
     def depends_on(self) -> tuple[Dependency, ...]:
         """Its dependencies, as written."""
         return tuple(
-            Dependency(item, _text(item.get("task_key")), item.get("outcome"))
+            Dependency(item, key_text(item.get("task_key")), item.get("outcome"))
             for item in self.node.items_of("depends_on")
         )
 
@@ -333,7 +330,7 @@ class Job:
         status = self.settings.get(self.trigger_field, "pause_status")
         if status is None:
             return None if is_unknown(self.settings.get(self.trigger_field)) else False
-        word = _text(status)
+        word = key_text(status)
         return None if word is None else word.upper() == "PAUSED"
 
     @property
@@ -351,16 +348,19 @@ class Job:
 def _by_key(items: list[Mapping], field_name: str) -> dict[str, Mapping]:
     found: dict[str, Mapping] = {}
     for item in items:
-        key = _text(item.get(field_name))
+        key = key_text(item.get(field_name))
         if key is not None:
             found.setdefault(key, item)
     return found
 
 
-def _text(node: Node | None) -> str | None:
+def key_text(node: Node | None) -> str | None:
+    """The text of a key or name, numbers as they are written; None where it is missing, unknown, or holds a reference
+    that some tool fills in later (`${…}` outside of bundles, `{{ … }}` of templates)."""
     if not isinstance(node, Scalar) or node.value is None or is_unknown(node):
         return None
-    return node.value if isinstance(node.value, str) else node.text
+    text = node.value if isinstance(node.value, str) else node.text
+    return None if "${" in text or "{{" in text else text
 
 
 def _present(node: Node | None) -> bool:

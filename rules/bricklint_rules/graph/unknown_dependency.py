@@ -51,7 +51,8 @@ from collections.abc import Iterator
 
 from bricklint.jobs.model import Dependency, Job
 from bricklint.project.model import Context
-from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity, did_you_mean
+from bricklint.rule import Diagnostic, Fix, Rule, Severity, did_you_mean
+from bricklint.tree.edits import replace_value
 from bricklint.tree.node import Scalar
 from bricklint_schemas.closest import closest
 
@@ -76,16 +77,14 @@ def _said(job: Job, task: str, dependency: Dependency, name: str, context: Conte
     if other is not None:
         notes.append(f"job `{other.title}` has a task `{name}`: a task cannot wait for a task of another job")
     place = dependency.place
-    fixes = []
-    if nearest is not None and isinstance(place, Scalar):
-        fixes.append(Fix(f"write `{nearest}`", (Edit(place.inner, nearest),)))
+    edit = replace_value(place, nearest) if nearest is not None and isinstance(place, Scalar) else None
     return RULE.at(
         place,
         f"task `{task}` depends on `{name}`, which is no task of job `{job.title}`: the API rejects the job",
         label="no task has this key",
         hint=did_you_mean(nearest, "tasks", job.task_by_key),
         notes=notes,
-        fixes=fixes,
+        fixes=[Fix(f"write `{nearest}`", (edit,))] if edit is not None else (),
     )
 
 

@@ -1,0 +1,68 @@
+"""Job clusters and environments: what a job declares, and which of it its tasks name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bricklint.jobs.model import Form, Job, Task, key_text
+from bricklint.tree.node import Mapping, Scalar, Sequence, is_null
+
+
+class Kind(NamedTuple):
+    """A list of a job whose items tasks name. `thing` is what messages call one item."""
+
+    field: str
+    key: str
+    thing: str
+
+
+CLUSTERS = Kind("job_clusters", "job_cluster_key", "job cluster")
+ENVIRONMENTS = Kind("environments", "environment_key", "environment")
+
+
+class Use(NamedTuple):
+    """A task names an item; `place` is the name, `name` None where it is a variable."""
+
+    task: Task
+    place: Scalar
+    name: str | None
+
+
+def declared(job: Job, kind: Kind) -> dict[str, Mapping] | None:
+    """The items of a list by their keys; None where some may be there that cannot be seen."""
+    if job.partial or _paged(job) or (job.form is Form.SUBMIT and kind is CLUSTERS):
+        return None
+    listed = job.settings.get(kind.field)
+    if listed is None or is_null(listed):
+        return {}
+    if not isinstance(listed, Sequence) or not all(isinstance(item, Mapping) for item in listed.items):
+        return None
+    found = job.job_clusters if kind is CLUSTERS else job.environments
+    unnamed = [item for item in listed.items if isinstance(item, Mapping) and key_text(item.get(kind.key)) is None]
+    return None if any(kind.key in item for item in unnamed) else found
+
+
+def uses(job: Job, kind: Kind) -> Iterator[Use]:
+    """Every place where a task, or the inner task of a for_each, names an item."""
+    for task in job.all_tasks:
+        place = task.node.get(kind.key)
+        if isinstance(place, Scalar) and not is_null(place) and place.value != "":
+            yield Use(task, place, key_text(place))
+
+
+def unknown_uses(job: Job, kind: Kind) -> Iterator[Use]:
+    """The names that the job declares nothing for."""
+    names: dict[str, Mapping] | None = None
+    for use in uses(job, kind):
+        if use.name is not None:
+            names = declared(job, kind) if names is None else names
+            if names is None:
+                return
+            if use.name not in names:
+                yield use
+
+
+def _paged(job: Job) -> bool:
+    """Whether the service gave only a page of the job: the rest stands elsewhere."""
+    return job.wrapper is not None and any(key in job.wrapper for key in ("has_more", "next_page_token"))

@@ -1,0 +1,61 @@
+"""Jobs as they stand in their files, before a bundle's lists are merged by their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from bricklint.jobs.model import RUN_FORMS, Document, Form, key_text
+from bricklint.project.model import Project
+from bricklint.tree.node import Mapping, Scalar
+
+
+class Written(NamedTuple):
+    """The settings of one job in one place. `bundled` tells that the vendor's tool merges them with others."""
+
+    title: str
+    settings: Mapping
+    bundled: bool
+
+
+class Twins(NamedTuple):
+    """A name that several items of one list have: the places of all of them, in order."""
+
+    name: str
+    places: tuple[Scalar, ...]
+
+
+def written_jobs(project: Project) -> Iterator[Written]:
+    """Every job of the project as it was written: a bundle's own, and what its targets override, each by itself."""
+    for job in project.jobs:
+        if job.form is not Form.BUNDLE and job.form not in RUN_FORMS:
+            yield Written(job.title, job.settings, False)
+    for document in project.specs.documents:
+        if document.form is Form.BUNDLE:
+            yield from _bundled(document)
+
+
+def _bundled(document: Document) -> Iterator[Written]:
+    for root in document.roots:
+        if not isinstance(root, Mapping):
+            continue
+        parts = [root]
+        for name in ("targets", "environments"):
+            targets = root.mapping(name)
+            parts += [one.value for one in targets.entries if isinstance(one.value, Mapping)] if targets else []
+        for part in parts:
+            jobs = part.mapping("resources", "jobs")
+            for entry in jobs.entries if jobs else ():
+                if isinstance(entry.value, Mapping):
+                    yield Written(entry.key.text, entry.value, True)
+
+
+def twins(items: Iterable[Mapping], key: str) -> Iterator[Twins]:
+    """The names that stand more than once in a list."""
+    seen: dict[str, list[Scalar]] = {}
+    for item in items:
+        place = item.scalar(key)
+        name = key_text(place)
+        if place is not None and name is not None:
+            seen.setdefault(name, []).append(place)
+    return (Twins(name, tuple(places)) for name, places in seen.items() if len(places) > 1)
