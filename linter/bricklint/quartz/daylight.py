@@ -6,23 +6,18 @@ A reading of the clock that the change skips never fires; one that occurs twice 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from enum import Enum
-from functools import lru_cache
 from itertools import islice, takewhile
-from typing import NamedTuple
 
-from .clock import WallClock
+from .changes import Change, clock_changes
 from .expression import CronError, CronExpression, DaysOfMonth, DaysOfWeek
 from .fires import SEARCH_END, iter_fires, next_fire
 from .parse import parse
-from .timezones import zone_for
 
 _DAY = 86_400
 _HOUR = 3600
-_TWO_YEARS = 731 * _DAY
 _MOST_COUNTED = 100
 _NAIVE_EPOCH = datetime(1970, 1, 1)
 
@@ -53,14 +48,6 @@ class DaylightHazard:
     alternative: str | None
 
 
-class _Change(NamedTuple):
-    """A clock change: its epoch second, and the offsets (seconds east of UTC) before and after it."""
-
-    instant: int
-    before: int
-    after: int
-
-
 def daylight_hazards(expression: CronExpression, timezone_id: str, after: int) -> tuple[DaylightHazard, ...]:
     """The next skipped and the next repeated fire time in the two years after the epoch second `after`.
 
@@ -70,7 +57,7 @@ def daylight_hazards(expression: CronExpression, timezone_id: str, after: int) -
     first: dict[HazardKind, DaylightHazard] = {}
     if not 0 <= after < SEARCH_END:
         return ()
-    changes = [change for change in _changes(timezone_id, after // _DAY) if change.instant > after]
+    changes = [change for change in clock_changes(timezone_id, after // _DAY) if change.instant > after]
     for change in changes:
         kind = HazardKind.SKIPPED if change.after > change.before else HazardKind.REPEATED
         touched = [] if kind in first else _touched(expression, change)
@@ -81,41 +68,13 @@ def daylight_hazards(expression: CronExpression, timezone_id: str, after: int) -
     return tuple(first.values())
 
 
-@lru_cache(maxsize=64)
-def _changes(timezone_id: str, day: int) -> tuple[_Change, ...]:
-    """The clock changes of two years from `day` (days since 1970) on."""
-    return tuple(_scan(zone_for(timezone_id), day * _DAY, day * _DAY + _TWO_YEARS))
-
-
-def _scan(zone: tzinfo, start: int, end: int) -> Iterator[_Change]:
-    clock = WallClock(zone)
-    instant, before = start, _offset(clock, start)
-    while instant < end:
-        later = instant + _DAY
-        after = _offset(clock, later)
-        if after != before:
-            yield _Change(_bisect(clock, instant, later, before), before, after)
-        instant, before = later, after
-
-
-def _bisect(clock: WallClock, low: int, high: int, before: int) -> int:
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if _offset(clock, middle) == before else (low, middle)
-    return high
-
-
-def _offset(clock: WallClock, instant: int) -> int:
-    return int((clock.read(instant).utcoffset() or timedelta(0)).total_seconds())
-
-
-def _touched(expression: CronExpression, change: _Change) -> list[int]:
+def _touched(expression: CronExpression, change: Change) -> list[int]:
     """The readings in the change at which the expression would fire, as seconds on a clock that never changes."""
     low, high = sorted((change.instant + change.before, change.instant + change.after))
     return list(islice(iter_fires(expression, "UTC", low - 1, high), _MOST_COUNTED))
 
 
-def _dropped(expression: CronExpression, timezone_id: str, change: _Change) -> list[int]:
+def _dropped(expression: CronExpression, timezone_id: str, change: Change) -> list[int]:
     """The readings from the gap on, for a day, at which Quartz fires nothing.
 
     That can be more than the gap holds: where the clock skips the hour before midnight (America/Nuuk), Quartz
@@ -136,7 +95,7 @@ def _shortly_before(expression: CronExpression, timezone_id: str, instant: int) 
     return instant - _DAY
 
 
-def _fires_second_time(expression: CronExpression, timezone_id: str, change: _Change, reading: int) -> bool:
+def _fires_second_time(expression: CronExpression, timezone_id: str, change: Change, reading: int) -> bool:
     second_time = reading - change.after
     return next_fire(expression, timezone_id, second_time - 1) == second_time
 
@@ -144,8 +103,8 @@ def _fires_second_time(expression: CronExpression, timezone_id: str, change: _Ch
 def _hazard(
     expression: CronExpression,
     timezone_id: str,
-    changes: list[_Change],
-    change: _Change,
+    changes: list[Change],
+    change: Change,
     touched: list[int],
 ) -> DaylightHazard:
     kind = HazardKind.SKIPPED if change.after > change.before else HazardKind.REPEATED
@@ -162,7 +121,7 @@ def _hazard(
     )
 
 
-def _message(kind: HazardKind, reading: datetime, timezone_id: str, change: _Change, count: int) -> str:
+def _message(kind: HazardKind, reading: datetime, timezone_id: str, change: Change, count: int) -> str:
     low, high = sorted((change.instant + change.before, change.instant + change.after))
     gap = f"{_clock_time(low)} to {_clock_time(high)}"
     date = f"{reading:%A}, {reading.day} {reading:%B %Y}"
@@ -182,7 +141,7 @@ def _clock_time(reading: int) -> str:
     return f"{_NAIVE_EPOCH + timedelta(seconds=reading):%H:%M}"
 
 
-def _alternative(expression: CronExpression, changes: list[_Change]) -> str | None:
+def _alternative(expression: CronExpression, changes: list[Change]) -> str | None:
     """The same expression at the first later hour of its day that no change of the zone touches."""
     if not isinstance(expression.day, DaysOfMonth | DaysOfWeek):
         return None

@@ -11,8 +11,8 @@ import re
 from datetime import timedelta, timezone, tzinfo
 from enum import Enum
 from functools import lru_cache
-from importlib.resources import files
 from io import BytesIO
+from pkgutil import get_data
 from struct import pack
 from typing import NamedTuple
 
@@ -175,8 +175,8 @@ def _zone_for(name: str) -> tzinfo:
 @lru_cache(maxsize=1)
 def _place_names() -> frozenset[str]:
     """Every IANA name that Java knows too. Listed rather than opened: file systems may ignore case."""
-    listed = files("tzdata").joinpath("zones").read_text(encoding="ascii").split()
-    return frozenset(listed) - _NOT_IN_JAVA
+    listed = get_data("tzdata", "zones") or b""
+    return frozenset(listed.decode("ascii").split()) - _NOT_IN_JAVA
 
 
 def _offset_minutes(name: str) -> int | None:
