@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bricklint.config import Config
 from bricklint.diagnostic import Diagnostic
-from bricklint.engine.run import run_rules
+from bricklint.engine.run import in_order, run_rules
 from bricklint.engine.selection import select
 from bricklint.engine.suppress import Suppressions
 from bricklint.engine.unused import unused_suppressions
@@ -65,18 +65,19 @@ def lint(
         project = Project(files, specs, today or date.today(), config.workspace_roots)
         findings = run_rules(project, registry, selection, config)
         suppressions = Suppressions(project, registry, config)
-        kept = suppressions.apply(findings.diagnostics)
-        suppressed = len(findings.diagnostics) - len(kept)
-        kept += unused_suppressions(suppressions, registry, selection)
-        if within is not None:
-            kept = [one for one in kept if _touches(one, within)]
+        left = suppressions.apply(findings.diagnostics)
+        unused = unused_suppressions(suppressions, registry, selection, partial=bool(config.targets))
+    shown, kept, idle = (
+        [one for one in some if selection.shows(one) and _touches(one, within)]
+        for some in (findings.diagnostics, left, unused)
+    )
     return Result(
-        diagnostics=kept,
+        diagnostics=in_order([*kept, *idle]),
         crashes=findings.crashes,
         registry=registry,
-        jobs=len(project.jobs),
-        codes=sum(1 for code in project.loaded_codes()),
-        suppressed=suppressed,
+        jobs=sum(1 for job in project.jobs if _lies_in(job.document.path, within)),
+        codes=sum(1 for code in project.loaded_codes() if _lies_in(code.path, within)),
+        suppressed=len(shown) - len(kept),
         seconds=time.perf_counter() - begin,
         root=root,
         place_name=lambda span: _place_name(project, span),
@@ -96,12 +97,14 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _touches(diagnostic: Diagnostic, within: Sequence[str]) -> bool:
-    return any(
-        not folder or span.path == folder or span.path.startswith(folder + "/")
-        for span in diagnostic.spans
-        for folder in within
-    )
+def _touches(diagnostic: Diagnostic, within: Sequence[str] | None) -> bool:
+    return any(_lies_in(span.path, within) for span in diagnostic.spans)
+
+
+def _lies_in(path: str, within: Sequence[str] | None) -> bool:
+    if within is None:
+        return True
+    return any(not folder or path == folder or path.startswith(f"{folder}/") for folder in within)
 
 
 def _place_name(project: Project, span: Span) -> str:

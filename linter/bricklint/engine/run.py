@@ -28,7 +28,7 @@ class Crash(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """What the rules said, before suppressions, and which of them crashed."""
+    """What the rules said, in order, before suppressions and whatever the profile shows, and which of them crashed."""
 
     diagnostics: list[Diagnostic]
     crashes: list[Crash]
@@ -38,11 +38,8 @@ def run_rules(project: Project, registry: Registry, selection: Selection, config
     """Everything that the selected rules say about a project, sorted; a rule that crashes is reported and the rest
     goes on."""
     crashes: list[Crash] = []
-    found: list[Diagnostic] = []
-    for problem in project.specs.problems:
-        diagnostic = _of_problem(problem, registry)
-        if diagnostic is not None:
-            found.append(diagnostic)
+    said = (_of_problem(problem, registry) for problem in project.specs.problems)
+    found = [one for one in said if one is not None and one.code in selection.rows]
     for row in selection.rows.values():
         if row.scope is Scope.ENGINE:
             continue
@@ -52,12 +49,25 @@ def run_rules(project: Project, registry: Registry, selection: Selection, config
             crashes.append(_crash(row.code, "loading the rule", error))
             continue
         context = Context(project, config.options.get(row.slug, config.options.get(row.code, {})))
-        for subject, where in _subjects(project, row):
+        try:
+            subjects = _subjects(project, row)
+        except Exception as error:
+            crashes.append(_crash(row.code, "the project", error))
+            continue
+        for subject, where in subjects:
             try:
                 found.extend(_said(rule, subject, context))
             except Exception as error:
                 crashes.append(_crash(row.code, where, error))
-    return Findings(_sorted(_merged(judged for one in found if (judged := selection.judge(one)))), crashes)
+    return Findings(in_order(_merged(map(selection.weigh, found))), _distinct(crashes))
+
+
+def _distinct(crashes: list[Crash]) -> list[Crash]:
+    """One crash for each defect: what fails while the project is read fails for every rule that asks for it."""
+    by_defect: dict[tuple[str, str], Crash] = {}
+    for crash in crashes:
+        by_defect.setdefault((crash.error, crash.place), crash)
+    return list(by_defect.values())
 
 
 def _subjects(project: Project, row: Row) -> Iterable[tuple[Any, str]]:
@@ -121,7 +131,9 @@ def _merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     yield from seen.values()
 
 
-def _sorted(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The order of every report: defects before policy, then by path, place and code."""
+
     def key(diagnostic: Diagnostic) -> tuple[object, ...]:
         span = diagnostic.primary.span
         return (diagnostic.policy, span.path, span.start, span.end, diagnostic.code, diagnostic.message)

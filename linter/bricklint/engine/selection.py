@@ -19,17 +19,16 @@ class Selection(NamedTuple):
     explicit: frozenset[str]
     severities: dict[str, Severity]
 
-    def judge(self, diagnostic: Diagnostic) -> Diagnostic | None:
-        """The diagnostic as it counts in this run; None where it is not shown."""
-        row = self.rows.get(diagnostic.code)
-        if row is None:
-            return None
-        wanted = self.severities.get(diagnostic.code)
-        if wanted is not None and diagnostic.severity != wanted:
-            diagnostic = diagnostic.with_severity(wanted)
-        if diagnostic.severity < self.lowest and diagnostic.code not in self.explicit:
-            return None
-        return diagnostic
+    def weigh(self, diagnostic: Diagnostic) -> Diagnostic:
+        """The diagnostic at the severity that it has in this run."""
+        wanted = self.severities.get(diagnostic.code, diagnostic.severity)
+        return diagnostic if diagnostic.severity == wanted else diagnostic.with_severity(wanted)
+
+    def shows(self, diagnostic: Diagnostic) -> bool:
+        """Whether a diagnostic, once weighed, is shown in this run."""
+        if diagnostic.code not in self.rows:
+            return False
+        return diagnostic.severity >= self.lowest or diagnostic.code in self.explicit
 
 
 def select(registry: Registry, config: Config) -> Selection:
@@ -40,6 +39,7 @@ def select(registry: Registry, config: Config) -> Selection:
     for code in _rows(registry, config.ignore):
         chosen.pop(code, None)
         explicit.discard(code)
+    _rows(registry, config.options)
     severities: dict[str, Severity] = {}
     for name, severity in config.severity.items():
         severities.update(dict.fromkeys(_rows(registry, (name,)), severity))

@@ -1,68 +1,47 @@
-"""Suppressions: comments in the user's files, and findings that the configuration leaves out.
-
-    timeout_seconds: 0   # bricklint: ignore[BL401] the watchdog job kills it
-    -- bricklint: ignore[BL802] loaded once by hand
-    # bricklint: ignore-file[BL703, BL704] generated
-
-The first form stands at the end of the line that it speaks of, or alone on the line above; in Python it may stand on
-any line of the statement. `ignore` without a list means every rule.
-"""
+"""Which findings are suppressed: by comments in the user's files, and by the configuration."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from bricklint.config import Config, Ignored
 from bricklint.diagnostic import Diagnostic
+from bricklint.engine.comments import Lines, Suppression, find_suppressions
 from bricklint.project.model import Code, Project
-from bricklint.registry import Registry, UnknownRuleError
+from bricklint.registry import Registry
 from bricklint.source import SourceText, Span
 from bricklint.tree.route import route_of
 
-_COMMENT = re.compile(
-    r"(?P<mark>#|--|//)\s*bricklint:\s*(?P<word>ignore-file|ignore)(?![\w-])(?:\[(?P<codes>[^\]\n]*)\])?"
-)
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
-@dataclass(eq=False)
-class Suppression:
-    """One comment. `codes` are the rules it names (empty: every rule), `unknown` the names that are none; `lines`
-    the first and last line it speaks of (None: the whole file). `used` are the codes that it suppressed."""
+class _Rule(NamedTuple):
+    """One entry of the configuration's `ignored`, ready to be asked. `codes` is None where it means every rule."""
 
-    span: Span
-    codes: frozenset[str]
-    unknown: tuple[str, ...]
-    line: int | None
-    next_line: bool
-    used: set[str] = field(default_factory=set)
-
-    def covers(self, code: str, first: int, last: int) -> bool:
-        """Whether it speaks of this rule on one of these lines (from 1, both included)."""
-        if self.codes and code not in self.codes:
-            return False
-        if not self.codes and self.unknown:
-            return False
-        if self.line is None:
-            return True
-        return first - 1 <= self.line <= last if self.next_line else first <= self.line <= last
+    spec: GitIgnoreSpec
+    codes: frozenset[str] | None
+    route: str | None
 
 
 class Suppressions:
-    """The suppressions of a project, read from a file when the first finding or question about it comes."""
+    """The suppressions of a project, read from a file when the first finding or question about it comes.
+
+    Raises UnknownRuleError for a name in the configuration's `ignored` that is no rule.
+    """
 
     def __init__(self, project: Project, registry: Registry, config: Config) -> None:
         self.project = project
         self.registry = registry
-        self.config = config
+        self._rules = [_rule(entry, registry) for entry in config.ignored]
         self._by_path: dict[str, tuple[Suppression, ...]] = {}
+        self._lines: dict[str, Lines] = {}
 
     def of(self, source: SourceText) -> tuple[Suppression, ...]:
         """The suppressions in one file."""
         if source.path not in self._by_path:
-            self._by_path[source.path] = tuple(_find(source, self.registry)) if "bricklint:" in source.text else ()
+            self._by_path[source.path] = find_suppressions(source, self.registry)
         return self._by_path[source.path]
 
     def apply(self, diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -74,89 +53,56 @@ class Suppressions:
         hit = False
         found = self.of(span.source)
         if found:
-            first, last = self._lines(span)
+            first, last = self._extent(span)
             for suppression in found:
                 if suppression.covers(diagnostic.code, first, last):
                     suppression.used.add(diagnostic.code)
                     hit = True
-        return hit or any(self._configured(rule, diagnostic) for rule in self.config.ignored)
+        return hit or any(self._configured(rule, diagnostic) for rule in self._rules)
 
-    def _lines(self, span: Span) -> tuple[int, int]:
-        """The lines that a suppression may stand on: those of the span, in code those of its statement."""
-        first, last = span.begin.line, span.finish.line
+    def _extent(self, span: Span) -> tuple[int, int]:
+        """The lines that a suppression may speak of: those of the span, in code those of its statement."""
+        if span.path not in self._lines:
+            self._lines[span.path] = Lines(span.source)
+        lines = self._lines[span.path]
+        start, end = span.start, max(span.start, span.end - 1)
         code = self.project.loaded_code(span.path)
         extent = _statement_extent(code, span) if code is not None else None
         if extent is not None:
-            first = min(first, span.source.position(extent[0]).line)
-            last = max(last, span.source.position(extent[1]).line)
-        return first, last
+            start, end = min(start, extent[0]), max(end, extent[1] - 1)
+        return lines.number(start), lines.number(end)
 
-    def _configured(self, rule: Ignored, diagnostic: Diagnostic) -> bool:
+    def _configured(self, rule: _Rule, diagnostic: Diagnostic) -> bool:
         span = diagnostic.primary.span
-        if not _matches(rule.path, span.path):
+        if rule.codes is not None and diagnostic.code not in rule.codes:
             return False
-        if rule.rules and diagnostic.code not in _codes(self.registry, rule.rules):
+        if not rule.spec.match_file(span.path):
             return False
         if rule.route is None:
             return True
+        route = self._route(span)
+        return route == rule.route or route.startswith((f"{rule.route}.", f"{rule.route}["))
+
+    def _route(self, span: Span) -> str:
         for document in self.project.specs.documents:
-            if document.source is span.source or document.path == span.path:
-                route = next((found for root in document.roots if (found := route_of(root, span.start, span.end))), "")
-                return route == rule.route or route.startswith((rule.route + ".", rule.route + "["))
-        return False
+            if document.path == span.path:
+                return next((found for root in document.roots if (found := route_of(root, span.start, span.end))), "")
+        return ""
 
-    def unused(self, selected: frozenset[str]) -> Iterator[tuple[Suppression, tuple[str, ...]]]:
-        """The suppressions that name no rule, or suppress nothing although each rule they name ran; with the names
-        in question."""
-        for source in self._sources():
-            for suppression in self.of(source):
-                idle = tuple(sorted(code for code in suppression.codes & selected if code not in suppression.used))
-                if suppression.unknown or idle or (not suppression.codes and not suppression.used):
-                    yield suppression, (*suppression.unknown, *idle)
-
-    def _sources(self) -> list[SourceText]:
+    def all(self) -> Iterator[Suppression]:
+        """The suppressions of every file that was linted, in the order of paths and places."""
         sources = {document.path: document.source for document in self.project.specs.documents}
         for code in self.project.loaded_codes():
             sources.setdefault(code.path, code.source)
-        return [sources[path] for path in sorted(sources)]
+        for path in sorted(sources):
+            yield from self.of(sources[path])
 
 
-def _find(source: SourceText, registry: Registry) -> Iterator[Suppression]:
-    text = source.text
-    for match in _COMMENT.finditer(text):
-        if not _speaks(source, match):
-            continue
-        codes, unknown = _named(match.group("codes"), registry)
-        line = source.position(match.start()).line
-        before = text[source.line_starts[line - 1] : match.start()]
-        alone = before.strip(' \t"') in ("", "# MAGIC", "-- MAGIC")
-        whole_file = match.group("word") == "ignore-file"
-        yield Suppression(source.span(match.start(), match.end()), codes, unknown, None if whole_file else line, alone)
+def _rule(entry: Ignored, registry: Registry) -> _Rule:
+    from pathspec import GitIgnoreSpec
 
-
-def _speaks(source: SourceText, match: re.Match[str]) -> bool:
-    path = source.path.lower()
-    mark = match.group("mark")
-    if path.endswith(".json"):
-        return False
-    if mark == "--":
-        return path.endswith((".sql", ".ipynb", ".py"))
-    if mark == "//":
-        return path.endswith((".tf", ".scala"))
-    return True
-
-
-def _named(text: str | None, registry: Registry) -> tuple[frozenset[str], tuple[str, ...]]:
-    codes: set[str] = set()
-    unknown: list[str] = []
-    for name in (part.strip() for part in (text or "").split(",")):
-        if not name:
-            continue
-        try:
-            codes.update(row.code for row in registry.expand(name))
-        except UnknownRuleError:
-            unknown.append(name)
-    return frozenset(codes), tuple(unknown)
+    codes = frozenset(row.code for name in entry.rules for row in registry.expand(name)) if entry.rules else None
+    return _Rule(GitIgnoreSpec.from_lines([entry.path]), codes, entry.route)
 
 
 def _statement_extent(code: Code, span: Span) -> tuple[int, int] | None:
@@ -179,18 +125,3 @@ def _statement_extent(code: Code, span: Span) -> tuple[int, int] | None:
             found = (inner.start, children[0].start - 1 if children else inner.end)
             block = tuple(children)
     return found
-
-
-@lru_cache(maxsize=256)
-def _spec(pattern: str) -> object:
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines([pattern])
-
-
-def _matches(pattern: str, path: str) -> bool:
-    return bool(_spec(pattern).match_file(path))  # type: ignore[attr-defined]
-
-
-def _codes(registry: Registry, names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(row.code for name in names for row in registry.expand(name))

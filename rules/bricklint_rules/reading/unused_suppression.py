@@ -13,11 +13,13 @@ is hidden from the first day. A misspelt name hides nothing at all.
 
 ## Example
 
+Line 4 of `jobs/daily.yml`:
+
 ```yaml jobs/daily.yml
 name: daily
 tasks:
   - task_key: load
-    depends_on: []  # bricklint: ignore[BL202] BL005
+    depends_on: []  # bricklint: ignore[BL202]
     notebook_task: {notebook_path: /Jobs/load}
 ```
 
