@@ -79,9 +79,10 @@ class Entry(NamedTuple):
 class Mapping:
     """A mapping. `entries` are in the order of the file, own keys before merged ones, each key once (the last one
     written wins, as in the vendor's reader). `duplicates` holds the entries that lost; `merges` the `<<` keys;
-    `clashes` pairs of merged entries that disagree, the loser first."""
+    `clashes` pairs of merged entries that disagree, the loser first. `templated` is False where it is known that no
+    `${` stands anywhere below."""
 
-    __slots__ = ("_index", "clashes", "duplicates", "end", "entries", "merges", "source", "start", "via")
+    __slots__ = ("_index", "clashes", "duplicates", "end", "entries", "merges", "source", "start", "templated", "via")
 
     def __init__(self, source: SourceText, start: int, end: int, entries: list[Entry], via: str | None = None) -> None:
         self.source = source
@@ -93,6 +94,7 @@ class Mapping:
         self.merges: tuple[Entry, ...] = ()
         self.clashes: tuple[tuple[Entry, Entry], ...] = ()
         self._index: dict[str, Entry] | None = None
+        self.templated = True
 
     def __repr__(self) -> str:
         return f"Mapping({', '.join(self.names())} at {self.source.path}:{self.start})"
@@ -174,9 +176,9 @@ class Mapping:
 
 
 class Sequence:
-    """A list of nodes."""
+    """A list of nodes. `templated` is False where it is known that no `${` stands anywhere below."""
 
-    __slots__ = ("end", "items", "source", "start", "via")
+    __slots__ = ("end", "items", "source", "start", "templated", "via")
 
     def __init__(self, source: SourceText, start: int, end: int, items: list[Node], via: str | None = None) -> None:
         self.source = source
@@ -184,6 +186,7 @@ class Sequence:
         self.end = end
         self.items = items
         self.via = via
+        self.templated = True
 
     def __repr__(self) -> str:
         return f"Sequence({len(self.items)} at {self.source.path}:{self.start})"

@@ -68,12 +68,13 @@ def _build(source: SourceText) -> list[Node]:
     known = _plain_values()
     anchors: dict[str, tuple[Node, int]] = {}
     roots: list[Node] = []
-    stack: list[tuple[bool, list[Any], Scalar | None, int, str | None, int]] = []
+    stack: list[tuple[bool, list[Any], Scalar | None, int, str | None, int, bool]] = []
     in_mapping = False
     children: list[Any] = roots
     key: Scalar | None = None
     begin, end, size = 0, 0, 1
     anchor: str | None = None
+    templated = False
     node: Node
     try:
         while True:
@@ -81,6 +82,8 @@ def _build(source: SourceText) -> list[Node]:
             kind = event.__class__
             if kind is ScalarEvent:
                 text = event.value
+                if "${" in text:
+                    templated = True
                 start = event.start_mark.index
                 end = event.end_mark.index
                 if not event.style:
@@ -121,9 +124,9 @@ def _build(source: SourceText) -> list[Node]:
                     raise _collection_as_key(source.text, start)
                 if len(stack) >= MAX_DEPTH:
                     raise DocumentError(f"nested more than {MAX_DEPTH} levels deep", start, start + 1, too_large=True)
-                stack.append((in_mapping, children, key, begin, anchor, size))
+                stack.append((in_mapping, children, key, begin, anchor, size, templated))
                 in_mapping, children, key = kind is MappingStartEvent, [], None
-                begin, anchor, size = start, event.anchor, 1
+                begin, anchor, size, templated = start, event.anchor, 1, False
                 if anchor is not None or event.tag is not None:
                     begin = _behind_properties(source.text, start, len(source.text))
                 end = begin
@@ -142,8 +145,10 @@ def _build(source: SourceText) -> list[Node]:
                     node = Sequence(source, begin, end, children)
                 if anchor is not None:
                     anchors[anchor] = (node, size)
+                node.templated = templated
                 inner = size
-                in_mapping, children, key, begin, anchor, size = stack.pop()
+                in_mapping, children, key, begin, anchor, size, outer_templated = stack.pop()
+                templated = templated or outer_templated
                 size += inner
                 if size > MAX_EXPANDED:
                     raise _too_large(node.start, end)
@@ -157,6 +162,7 @@ def _build(source: SourceText) -> list[Node]:
                 found = anchors.get(event.anchor)
                 if found is None:
                     raise _unknown_alias(source.text, event.anchor, start, end)
+                templated = True  # not looked into: the walk finds out
                 line = source.position(start).line
                 node = with_via(found[0], f"alias `{event.anchor}`, used on line {line}")
                 size += found[1]

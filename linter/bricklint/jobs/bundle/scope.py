@@ -44,6 +44,7 @@ class Scope:
         self.structure = structure
         self._on_cycle = on_cycle
         self._known: dict[str, tuple[Node | None, int]] = {}
+        self._pure: dict[str, tuple[Node, str]] = {}
         self._stack: list[str] = []
         self._deepest = 0
         self._filled: dict[int, tuple[object, object]] = {}
@@ -67,6 +68,8 @@ class Scope:
         if isinstance(node, Scalar):
             value = node.value
             return self._fill_text(node, value) if isinstance(value, str) and "${" in value else node
+        if not node.templated:
+            return node
         if isinstance(node, Sequence):
             items = self._fill_items(node.items)
             return node if items is node.items else Sequence(node.source, node.start, node.end, items, node.via)
@@ -74,8 +77,6 @@ class Scope:
         return node if entries is node.entries else replaced(node, entries)
 
     def _fill_items(self, items: list[Node]) -> list[Node]:
-        if self.structure.is_plain(items):
-            return items
         done = self._filled.get(id(items))
         if done is not None:
             return done[1]  # type: ignore[return-value]
@@ -92,8 +93,6 @@ class Scope:
         return result
 
     def _fill_entries(self, entries: list[Entry]) -> list[Entry]:
-        if self.structure.is_plain(entries):
-            return entries
         done = self._filled.get(id(entries))
         if done is not None:
             return done[1]  # type: ignore[return-value]
@@ -111,13 +110,19 @@ class Scope:
         return result
 
     def _fill_text(self, node: Scalar, text: str) -> Scalar | Mapping | Sequence:
+        done = self._pure.get(text) if not self._stack else None
+        if done is not None:
+            return _placed(node, done[0], _joined(node.via, done[1]))
         name = pure_name(text)
-        if name is not None:
-            found = self.lookup(name)
-            if found is None:
-                return self._unknown(node, text, whole=True, via=node.via)
-            return _placed(node, found, _joined(node.via, self._origin(name)))
-        return self._fill_parts(node, text)
+        if name is None:
+            return self._fill_parts(node, text)
+        found = self.lookup(name)
+        if found is None:
+            return self._unknown(node, text, whole=True, via=node.via)
+        origin = self._origin(name)
+        if not self._stack:  # within a chain the depth that was met still has to be counted
+            self._pure[text] = (found, origin)
+        return _placed(node, found, _joined(node.via, origin))
 
     def _fill_parts(self, node: Scalar, text: str) -> Scalar:
         parts: list[str] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bricklint.jobs.bundle.references import names_in
-from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence
+from bricklint.tree.node import Mapping, Node, Scalar, Sequence
 
 
 class Structure:
@@ -40,16 +40,13 @@ class Structure:
             done = self._sizes[id(children)] = (children, 1 + sum(map(self.size, values)))
         return done[1]
 
-    def is_plain(self, children: list[Entry] | list[Node]) -> bool:
-        """Whether it is known already that nothing below these children holds a `${…}`."""
-        done = self._names.get(id(children))
-        return done is not None and not done[1]
-
     def references(self, node: Node) -> frozenset[str]:
         """The names of all `${…}` in a tree."""
         if isinstance(node, Scalar):
             value = node.value
             return frozenset(names_in(value)) if type(value) is str and "${" in value else _NONE
+        if not node.templated:
+            return _NONE
         children = node.items if isinstance(node, Sequence) else node.entries
         done = self._names.get(id(children))
         if done is None:
