@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from bricklint.files.port import FileProblemError, join
 from bricklint.jobs.model import RUN_FORMS, Form, Job, Task
 from bricklint.project.model import Code, Link, LinkStatus, Project, TaskRun
 from bricklint.source import SourceText, UnreadableTextError, decode
-from bricklint.tree.node import Mapping, Scalar, Unknown
+from bricklint.tree.node import Mapping, Node, Scalar, Unknown
 
 if TYPE_CHECKING:
     from bricklint.trace.run import Trace
@@ -61,6 +61,26 @@ class Linker:
                 return self._link(job, task, node, steps[-1])
         return None
 
+    def others(self, job: Job, task: Task) -> Iterator[Link]:
+        """Further local paths of a bundle's task that are not there: its dbt project, requirements of its libraries.
+        Wheels and jars are built later, so their absence says nothing."""
+        if job.form is not Form.BUNDLE or isinstance(job.settings.get("git_source"), Mapping):
+            return
+        if task.kind == "dbt_task" and task.body is not None:
+            yield from self._absent(task.body.get("project_directory"), "project_directory", folder=True)
+        for library in task.node.items_of("libraries"):
+            yield from self._absent(library.get("requirements"), "requirements", folder=False)
+
+    def _absent(self, node: Node | None, field: str, *, folder: bool) -> Iterator[Link]:
+        if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.via is not None:
+            return
+        text = node.value.strip()
+        if not text or text.startswith("/") or ":" in text or set("${*") & set(text):
+            return
+        path = join(posixpath.dirname(node.source.path), text)
+        if path is not None and not (self.files.is_folder(path) if folder else self.files.is_file(path)):
+            yield Link(LinkStatus.MISSING, field, node, tried=path)
+
     def _link(self, job: Job, task: Task, node: Scalar, field: str) -> Link:
         if isinstance(node.value, Unknown) or not isinstance(node.value, str) or not node.value.strip():
             return Link(LinkStatus.UNKNOWN, field, node, reason="the path holds a variable")
@@ -69,6 +89,9 @@ class Linker:
             return Link(LinkStatus.UNKNOWN, field, node, reason="the path holds a reference")
         from_git = _from_git(job, task)
         bundled = job.form in (Form.BUNDLE, Form.TARGET)
+        if bundled and not from_git and isinstance(job.settings.get("git_source"), Mapping):
+            # The vendor's tool leaves every path of a job with a git source as it is.
+            return Link(LinkStatus.UNKNOWN, field, node, reason="the job has a git source")
         key = (text, posixpath.dirname(node.source.path), from_git, bundled, field)
         if key not in self._links:
             self._links[key] = self._resolve(*key)

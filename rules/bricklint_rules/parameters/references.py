@@ -1,0 +1,140 @@
+"""The dynamic value references of a job, `{{…}}`, each with its place and what the tables say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bricklint.jobs.model import Form, Job, Task
+from bricklint.source import Span
+from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+from bricklint_rules.parameters.pieces import piece, text_of
+from bricklint_schemas.tables.references import ReferenceVerdict, check_reference, find_references
+
+REFERENCE_FIELDS: dict[str, tuple[str, ...]] = {
+    "notebook_task": ("base_parameters",),
+    "spark_python_task": ("parameters",),
+    "python_wheel_task": ("parameters", "named_parameters"),
+    "spark_jar_task": ("parameters",),
+    "spark_submit_task": ("parameters",),
+    "sql_task": ("parameters",),
+    "dbt_task": ("commands",),
+    "run_job_task": (
+        "job_parameters",
+        "notebook_params",
+        "jar_params",
+        "python_params",
+        "python_named_params",
+        "spark_submit_params",
+        "sql_params",
+        "dbt_commands",
+    ),
+    "condition_task": ("left", "right"),
+    "for_each_task": ("inputs",),
+    "pipeline_task": ("parameters",),
+    "clean_rooms_notebook_task": ("notebook_base_parameters",),
+    "alert_task": ("parameters",),
+    "dashboard_task": ("filters",),
+}
+"""The fields of a task in which the service fills in references (FACTS: configuration fields)."""
+
+
+class JobReference(NamedTuple):
+    """One reference. `task` is None for the default of a job parameter; `text` the reference with its braces; `span`
+    its place, which can be edited where `exact`."""
+
+    task: Task | None
+    node: Scalar
+    text: str
+    verdict: ReferenceVerdict
+    span: Span
+    exact: bool
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Its names, without back-quotes."""
+        return self.verdict.parts
+
+    @property
+    def bracketed(self) -> bool:
+        """Whether it is the `[name]` form that the UI shows: no name is meant."""
+        return "[" in self.text
+
+
+def references(job: Job) -> Iterator[JobReference]:
+    """The references in the defaults of job parameters and in the parameters of tasks."""
+    for item in job.settings.items_of("parameters"):
+        default = item.get("default")
+        if default is not None:
+            yield from _in(default, None)
+    for task in job.all_tasks:
+        yield from references_of(task)
+
+
+def references_of(task: Task) -> Iterator[JobReference]:
+    """The references in one task's own parameters."""
+    if task.body is None or task.kind is None:
+        return
+    for field in REFERENCE_FIELDS.get(task.kind, ()):
+        node = task.body.get(field)
+        if node is not None:
+            yield from _in(node, task)
+
+
+def _in(node: Node, task: Task | None) -> Iterator[JobReference]:
+    if isinstance(node, Mapping):
+        for entry in node.entries:
+            yield from _in(entry.value, task)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _in(item, task)
+    else:
+        text = text_of(node)
+        if text is None or "{" not in text:
+            return
+        for found in find_references(text):
+            place = piece(node, found.start, found.end)
+            yield JobReference(task, node, found.text, check_reference(found.text), place.span, place.exact)
+
+
+def mentions(node: Node, words: str) -> bool:
+    """Whether a text holds these words inside braces somewhere in a tree, in whatever field."""
+    if isinstance(node, Mapping):
+        return any(mentions(entry.value, words) for entry in node.entries)
+    if isinstance(node, Sequence):
+        return any(mentions(item, words) for item in node.items)
+    text = text_of(node)
+    return text is not None and "{{" in text and words in text.replace("`", "").replace(" ", "")
+
+
+def templated(job: Job) -> bool:
+    """Whether the job's file is filled in by another tool first, so that `{{x}}` may be that tool's: a templating
+    language's statements in it, braces in its path, in names or in other fields that the service leaves alone; a
+    Python file (operators fill in their own); a dbx deployment, which may be a template."""
+    if job.form in (Form.PYTHON, Form.STACKQL, Form.DBX) or "{{" in job.document.path:
+        return True
+    return "{%" in job.document.source.text or _braces_elsewhere(job)
+
+
+def _braces_elsewhere(job: Job) -> bool:
+    for entry in job.settings.entries:
+        if entry.key.text not in ("parameters", "tasks", "description") and _strange(entry.value):
+            return True
+    for task in job.all_tasks:
+        for entry in task.node.entries:
+            if entry.key.text == task.kind or entry.key.text == "description":
+                continue
+            if "{{" in entry.key.text or _strange(entry.value):
+                return True
+    return False
+
+
+def _strange(node: Node) -> bool:
+    if isinstance(node, Mapping):
+        return any("{{" in entry.key.text or _strange(entry.value) for entry in node.entries)
+    if isinstance(node, Sequence):
+        return any(_strange(item) for item in node.items)
+    text = text_of(node)
+    if text is None or "{{" not in text:
+        return False
+    return any(check_reference(one.text).status in ("unknown-namespace", "malformed") for one in find_references(text))
