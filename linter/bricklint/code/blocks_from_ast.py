@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from bricklint.code.from_ast import DEEPEST, OPERATORS, ExpressionReader, Expressions
@@ -47,14 +47,6 @@ _LONG = 400
 """Code points under which no statement is worth the question whether it nests too deep for LibCST."""
 
 
-class Filler(NamedTuple):
-    """What stands where a magic (or code too deep to parse) was blanked out with a `0`: the statements to put in
-    its place, and the value where it was assigned to something."""
-
-    statements: tuple[Statement, ...]
-    value: Opaque
-
-
 class Exact(NamedTuple):
     """The exact readers, for code that holds facts. `lines` are the lines of the code on which a fact may stand,
     ascending; `statement` and `expression` read a stretch of the code, None where they can not."""
@@ -65,15 +57,14 @@ class Exact(NamedTuple):
 
 
 class Blocks:
-    """Reads the statements of one cell. `fillers` stand by their offset in the file."""
+    """Reads the statements of one cell."""
 
-    __slots__ = ("exact", "fillers", "layout", "lines", "reader")
+    __slots__ = ("exact", "layout", "lines", "reader")
 
-    def __init__(self, layout: Layout, exact: Exact, fillers: Mapping[int, Filler]) -> None:
+    def __init__(self, layout: Layout, exact: Exact) -> None:
         self.layout = layout
         self.exact = exact
         self.lines = frozenset(exact.lines)
-        self.fillers = fillers
         self.reader = Expressions(layout, exact.expression)
 
     def read(self, nodes: list[ast.stmt], depth: int = 0) -> Block:
@@ -87,11 +78,9 @@ class Blocks:
                     if exact is not None:
                         found.append(exact)
                         continue
-                if self.fillers and (filler := self._filler(node)) is not None:
-                    found.extend(self._filled(node, filler))
-                    continue
             elif depth > DEEPEST:
-                found.append(Evaluate(Opaque("too deep", (), *self.reader.span(node)), *self.reader.span(node)))
+                span = self.reader.span(node)
+                found.append(Evaluate(Opaque("too deep", (), *span), *span))
                 continue
             found.append(_STATEMENTS[kind](self, node, depth))
         return tuple(found)
@@ -123,19 +112,6 @@ class Blocks:
         if end - start > _LONG and _too_tall(node):
             return None
         return self.exact.statement(self.layout, start, end)
-
-    def _filler(self, node: Any) -> Filler | None:
-        value = getattr(node, "value", None)
-        if type(value) is not ast.Constant:
-            return None
-        return self.fillers.get(self.reader.span(value)[0])
-
-    def _filled(self, node: ast.stmt, filler: Filler) -> tuple[Statement, ...]:
-        if not isinstance(node, ast.Assign):
-            return filler.statements or (Evaluate(filler.value, filler.value.start, filler.value.end),)
-        targets = tuple([self.reader.read(target) for target in node.targets])
-        start = self.reader.span(node)[0]
-        return (*filler.statements, Assign(targets, filler.value, None, start, filler.value.end))
 
 
 _Reader: TypeAlias = Callable[[Blocks, Any, int], Statement]
