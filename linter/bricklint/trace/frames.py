@@ -146,11 +146,13 @@ class InFinally(NamedTuple):
 
 class InBranch(NamedTuple):
     """In one side of an if, a conditional expression or a case. `taken` is the truth of the test there.
-    `known`: the test's result where it is known for certain."""
+    `known`: the test's result where it is known for certain. `implied`: not inside the branch, but behind one that
+    ended otherwise (`if not ready: raise` … here)."""
 
     test: Condition
     taken: bool
     known: bool | None = None
+    implied: bool = False
 
 
 class InLoop(NamedTuple):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from bricklint.code import ir
 from bricklint.source import Span
 from bricklint.trace.base import Event
+from bricklint.trace.events import Unreachable
 from bricklint.trace.frames import Outcome, Path, Step
 from bricklint.trace.scan import mentions
 from bricklint.trace.store import Layer, Store
@@ -69,18 +70,17 @@ class Machine:
         self.files: dict[str, CodeFile] = {entry.source.path: entry}
         self.drafts: dict[int, HandlerDraft] = {}
         self.handler_ends: dict[int, set[Outcome]] = {}
-        self.handlers_of: dict[int, tuple[int, ...]] = {}
         self.defaults: dict[str, Value | None] = {}
         self.unknowable: str | None = None
         self.looks: list[tuple[frozenset[str], str]] = []
         self.derives: dict[str, set[str]] = {}
         self.showing = 0
-        self.results: dict[int, str] = {}
-        self.unreachable: dict[int, Any] = {}
+        self.results: dict[int, Literal["ignored", "shown", "used"]] = {}
+        self.unreachable: dict[int, Unreachable] = {}
         self.handed: set[str] = set()
         self.places: dict[tuple[int, str], Span] = {}
         self.following: list[tuple[ir.Block, int]] = []
-        self.facts_of_try: list[tuple[int, frozenset[str], frozenset[str]]] = []
+        self.needs: dict[int, frozenset[str]] = {}
 
     # --- places and numbers
 
@@ -109,14 +109,14 @@ class Machine:
 
     # --- events
 
-    def emit(self, kind: Callable[..., Event], at: Span, **fields: Any) -> int:
+    def emit(self, event: Callable[..., Event], at: Span, /, **fields: Any) -> int:
         """Add an event; its index, -1 where none was added."""
         if self.silent:
             return -1
         if len(self.events) >= MOST_EVENTS:
             self.cut = True
             return -1
-        self.events.append(kind(at=at, path=self.path, called=self.live, **fields))
+        self.events.append(event(at=at, path=self.path, called=self.live, **fields))
         return len(self.events) - 1
 
     def cannot_tell(self, reason: str) -> None:
@@ -194,6 +194,12 @@ class Machine:
             names = mentions(node)
             if names:
                 self.looks.append((names, how))
+
+    def note_handled(self, draft: HandlerDraft) -> None:
+        """A handler has been followed."""
+        from bricklint.trace.finish import handled
+
+        handled(self, draft)
 
     # --- ways out
 

@@ -29,11 +29,11 @@ def in_final(event: Event) -> InFinally | None:
     return event.inside(InFinally)
 
 
-def failed_check(event: Event) -> InBranch | None:
-    """The innermost branch around the event whose test is about a count, a flag, a status or the like, and which no
-    function call separates from it."""
+def failed_check(event: Event, *, implied: bool = False) -> InBranch | None:
+    """The innermost branch around the event that no function call, handler or try separates from it; with
+    `implied` also one that the event stands behind (`if ok: return` … here)."""
     for step in reversed(event.path):
-        if isinstance(step, InBranch):
+        if isinstance(step, InBranch) and (implied or not step.implied):
             return step
         if isinstance(step, Called | InHandler | InTry):
             return None

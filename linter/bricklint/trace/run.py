@@ -2,10 +2,99 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from bricklint.source import Span
+from bricklint.trace.calls import invoke
+from bricklint.trace.events import WidgetDefined
+from bricklint.trace.finish import finish
+from bricklint.trace.frames import Outcomes
+from bricklint.trace.machine import MOST_STEPS, Machine
+from bricklint.trace.things import Arguments, Function
 from bricklint.trace.trace import CodeFile, NothingElse, Resolver, Trace
+from bricklint.trace.values import Known, Ref
+
+_ALL_CELLS = frozenset({"python", "sql", "scala", "r", "run", "pip", "sh", "fs", "md", "conda"})
 
 
 def trace(entry: CodeFile, resolver: Resolver | None = None) -> Trace:
     """Everything that one run of `entry` does, in order. Without a resolver the file stands alone."""
-    resolver = resolver or NothingElse()
-    return Trace(entry, (), (entry,), (), None)
+    m = Machine(entry, resolver or NothingElse())
+    m.bind("__name__", Known("__main__"))
+    try:
+        run_cells(m, entry)
+        _run_uncalled(m)
+    except RecursionError:
+        m.cut = True
+    events, handlers = finish(m)
+    files = tuple(m.files.values())
+    return Trace(entry, events, files, handlers, m.unknowable, frozenset(m.handed), m.cut)
+
+
+def run_cells(m: Machine, file: CodeFile) -> Outcomes:
+    """Follow the cells of a file in order; how they end."""
+    from bricklint.trace.statements import run_block
+
+    _defined_by_metadata(m, file)
+    cells = [cell.statements for cell in file.facts.cells]
+    ends: set[Any] = set()
+    before = m.path
+    for number, statements in enumerate(cells):
+        later = [statement for cell in cells[number + 1 :] for statement in cell]
+        one = run_block(m, statements, later)
+        ends |= one - {"falls"}
+        if "falls" not in one:
+            with m.never():
+                for rest in cells[number + 1 :]:
+                    run_block(m, rest)
+            m.path = before
+            return frozenset(ends)
+    m.path = before
+    return frozenset(ends | {"falls"})
+
+
+def _defined_by_metadata(m: Machine, file: CodeFile) -> None:
+    for widget in file.facts.widgets:
+        at = Span(file.source, widget.start, widget.end)
+        default = None if widget.default is None else Known(widget.default, (at,))
+        m.defaults.setdefault(widget.name, default)
+        m.emit(
+            WidgetDefined,
+            at,
+            name=widget.name,
+            kind=widget.kind,
+            default=default,
+            choices=widget.choices,
+            how="metadata",
+        )
+
+
+def _run_uncalled(m: Machine) -> None:
+    """Functions that nothing called, and those that stood too deep to be followed where they were called."""
+    limit = m.steps + MOST_STEPS // 2
+    for mark, (number, path) in list(m.too_deep.items()):
+        if mark not in m.entered and m.steps < limit:
+            m.path, m.calling = path[:60], []
+            _follow(m, number, "call")
+    m.path, m.live = (), False
+    done = 0
+    while done < len(m.defined) and m.steps < limit:
+        number = m.defined[done]
+        done += 1
+        thing = m.things.get(number)
+        if isinstance(thing, Function) and id(thing.define) not in m.entered:
+            m.entered.add(id(thing.define))
+            _follow(m, number, "uncalled")
+
+
+def _follow(m: Machine, number: int, how: Any) -> None:
+    thing = m.things[number]
+    if not isinstance(thing, Function):
+        return
+    at = Span(thing.file.source, thing.define.start, thing.define.end)
+    m.store.push()
+    m.repeats.pop(id(thing.define), None)
+    with m.inside(thing.file, thing.scope.module):
+        owner = Ref("object", m.number()) if thing.owner else None
+        invoke(m, Ref("function", number, thing.name), Arguments((), at, at), owner=owner, how=how)
+    m.store.pop()

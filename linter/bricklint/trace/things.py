@@ -3,7 +3,7 @@ followed. A `Ref` value leads to one of them by its number."""
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from bricklint.code.ir import Class, Define, Lambda
 from bricklint.source import Span
@@ -106,6 +106,7 @@ class Arguments(NamedTuple):
     items: tuple[Arg, ...]
     call: Span
     func: Span
+    node: Any = None
 
     @property
     def open(self) -> bool:

@@ -58,7 +58,8 @@ class Trace:
     """Everything that one run of `entry` does, in order, across files.
 
     `reading_unknowable`: why nobody can say which parameters are read (getAll, a name that is not known, dbutils
-    handed away, …), None when all reads are known. `files`: every file followed, the entry first.
+    handed away, …), None when all reads are known. `handed`: words given as texts to code outside the project, which
+    may read parameters by them. `files`: every file followed, the entry first.
     `cut`: the run was too large to follow to its end; absence of an event then proves nothing.
     """
 
@@ -67,6 +68,7 @@ class Trace:
     files: tuple[CodeFile, ...]
     handlers: tuple[Handler, ...]
     reading_unknowable: str | None
+    handed: frozenset[str] = frozenset()
     cut: bool = False
 
     def of(self, kind: type[E], *, called: bool | None = True) -> Iterator[E]:
@@ -105,7 +107,8 @@ class Trace:
         """Whether the run reads this parameter: True, False, or None where nobody can say."""
         if name in self.widgets_read:
             return True
-        return None if self.reading_unknowable is not None or self.cut else False
+        unsure = self.reading_unknowable is not None or self.cut or name in self.handed
+        return None if unsure else False
 
     def guarded(self, try_: int) -> Iterator[Event]:
         """The events that happen in the body of this try, also inside the calls that it makes."""

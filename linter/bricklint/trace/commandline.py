@@ -1,0 +1,112 @@
+"""The command line of a script: argparse, click, typer, fire, sys.argv."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bricklint.trace.calls import hand_over
+from bricklint.trace.events import ArgumentDefined, ArgumentsRead, InterpreterExit
+from bricklint.trace.machine import Machine, known_bool, last_part
+from bricklint.trace.things import Arguments
+from bricklint.trace.values import Dotted, Known, Listed, Unknown, Value, text
+
+
+def add_argument(m: Machine, args: Arguments) -> Value:
+    """`parser.add_argument(…)` of argparse."""
+    flags = tuple(flag for flag in (text(arg.value) for arg in args.plain) if flag is not None)
+    if not flags:
+        return Known(None)
+    positional = not flags[0].startswith("-")
+    action, nargs = args.value(-1, "action"), args.value(-1, "nargs")
+    known_action = None if action is None else text(action)
+    optional = isinstance(nargs, Known) and nargs.value in ("?", "*")
+    required = (not optional) if positional else known_bool(args.value(-1, "required"), False)
+    m.emit(
+        ArgumentDefined,
+        args.plain[0].at,
+        flags=flags,
+        positional=positional,
+        required=required,
+        takes_value=known_action in (None, "store", "append", "extend"),
+        many=nargs is not None and not (isinstance(nargs, Known) and nargs.value == "?"),
+        how="argparse",
+        default=args.value(-1, "default"),
+        choices=_choices(args.value(-1, "choices")),
+    )
+    return Known(None)
+
+
+def _choices(value: Value | None) -> tuple[str, ...] | None:
+    if not isinstance(value, Listed) or not value.complete:
+        return None
+    return tuple(str(item.value) for item in value.items if isinstance(item, Known))
+
+
+def _parse(m: Machine, name: str, args: Arguments) -> Value:
+    known = last_part(name) == "parse_known_args"
+    if args.get(0, "args") is None:
+        m.emit(ArgumentsRead, args.call, how="argparse-known" if known else "argparse")
+    return Unknown("the arguments of the command line", (), (args.call,))
+
+
+def _option(m: Machine, name: str, args: Arguments) -> Value:
+    flags = tuple(flag for flag in (text(arg.value) for arg in args.plain) if flag is not None)
+    if flags:
+        positional = last_part(name) == "argument"
+        default = args.value(-1, "default")
+        required = known_bool(args.value(-1, "required"), positional and default is None)
+        flag = known_bool(args.value(-1, "is_flag"), False) or any("/" in one for one in flags)
+        nargs = args.value(-1, "nargs")
+        m.emit(
+            ArgumentDefined,
+            args.plain[0].at,
+            flags=flags,
+            positional=positional,
+            required=required,
+            takes_value=not flag,
+            many=nargs is not None or known_bool(args.value(-1, "multiple"), False) is True,
+            how="click",
+            default=default,
+        )
+    return Dotted("functools.wraps()")
+
+
+def _command(m: Machine, name: str, args: Arguments) -> Value:
+    return Dotted("functools.wraps()")
+
+
+def _typer(m: Machine, name: str, args: Arguments) -> Value:
+    m.emit(ArgumentsRead, args.call, how="typer")
+    m.emit(InterpreterExit, args.call, kind="typer", code=None)
+    return Known(None)
+
+
+def _fire(m: Machine, name: str, args: Arguments) -> Value:
+    m.emit(ArgumentsRead, args.call, how="fire")
+    if args.items:
+        hand_over(m, args.items[0].value, args, "handed")
+    return Known(None)
+
+
+COMMAND_LINE: dict[str, Callable[[Machine, str, Arguments], Value]] = {
+    "argparse.ArgumentParser().parse_args": _parse,
+    "argparse.ArgumentParser().parse_known_args": _parse,
+    "ArgumentParser().parse_args": _parse,
+    "ArgumentParser().parse_known_args": _parse,
+    **{
+        f"{owner}.{method}": lambda m, name, args: add_argument(m, args)
+        for owner in ("argparse.ArgumentParser()", "ArgumentParser()")
+        for method in (
+            "add_argument",
+            "add_argument_group().add_argument",
+            "add_mutually_exclusive_group().add_argument",
+        )
+    },
+    "click.option": _option,
+    "click.argument": _option,
+    "click.command": _command,
+    "click.group": _command,
+    "click.pass_context": _command,
+    "typer.Typer()": _typer,
+    "fire.Fire": _fire,
+}

@@ -1,0 +1,263 @@
+"""Tests: what an if, while or assert asks, while its parts are being worked out."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias
+
+from bricklint.code import ir
+from bricklint.source import Span
+from bricklint.trace.frames import Clause, Condition
+from bricklint.trace.machine import Machine, dotted_of, last_part
+from bricklint.trace.scan import dotted_text, mentions
+from bricklint.trace.texts import truth
+from bricklint.trace.values import (
+    Applied,
+    Clock,
+    Count,
+    Dotted,
+    Failure,
+    Frame,
+    Known,
+    Listed,
+    Mapped,
+    OneOf,
+    Pieces,
+    Ref,
+    Unknown,
+    Value,
+    Widget,
+    walk,
+    written_at,
+)
+
+About: TypeAlias = Literal["exception", "count", "status", "flag", "widget", "exists", "other"]
+Evaluate: TypeAlias = Callable[[Any], Value]
+
+_COUNT_NAME = re.compile(r"(^|_)(n|num|count|counts|cnt|rows|records|total|len|size|errors?|failures?)(_|$)", re.I)
+_FLAG_NAME = re.compile(r"(^|_)(is|has|ok|valid|success|succeeded|passed|failed|failure|error|errors|done)(_|$)", re.I)
+_EXISTS = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir", "tableExists", "isDeltaTable", "databaseExists"})
+_CONTAINS = frozenset({"startswith", "endswith", "search", "match", "find", "fullmatch"})
+_TURNED = {"not in": "in", "!=": "==", "is not": "is"}
+
+_COMPARES: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "is": operator.is_,
+    "is not": operator.is_not,
+}
+
+
+def condition(m: Machine, node: Any, evaluate: Evaluate) -> tuple[Condition, bool | None, Value]:
+    """The facts of a test, its truth where that is known, and its value; each part is worked out once."""
+    clauses: list[Clause] = []
+    joins: set[str] = set()
+    value, known = _read(m, node, evaluate, clauses, joins, negated=False)
+    joined: Any = "one" if len(clauses) < 2 else (joins.pop() if len(joins) == 1 else "mixed")
+    return Condition(tuple(clauses), joined, mentions(node), m.span(node)), known, value
+
+
+def _read(
+    m: Machine, node: Any, evaluate: Evaluate, clauses: list[Clause], joins: set[str], negated: bool
+) -> tuple[Value, bool | None]:
+    kind = type(node)
+    if kind is ir.Logical:
+        joins.add(node.op)
+        parts = [_read(m, part, evaluate, clauses, joins, negated) for part in node.values]
+        answers = [known for _, known in parts]
+        decisive = node.op == "or"
+        known = decisive if decisive in answers else (None if None in answers else not decisive)
+        return Unknown("a truth value", tuple(value for value, _ in parts), (m.span(node),)), known
+    if kind is ir.Unary and node.op == "not":
+        value, known = _read(m, node.operand, evaluate, clauses, joins, not negated)
+        return Unknown("a truth value", (value,), (m.span(node),)), None if known is None else not known
+    if kind is ir.Compare and len(node.ops) == 1:
+        return _compare(m, node, evaluate, clauses, negated)
+    if kind is ir.Call:
+        return _call(m, node, evaluate, clauses, negated)
+    value = evaluate(node)
+    name = dotted_text(node)
+    clauses.append(_clause(m, node, "truth", _about(value, None, name), "", negated, name, value, None))
+    return value, truth(value)
+
+
+def _compare(
+    m: Machine, node: Any, evaluate: Evaluate, clauses: list[Clause], negated: bool
+) -> tuple[Value, bool | None]:
+    left, right, op = evaluate(node.left), evaluate(node.rights[0]), node.ops[0]
+    turned = _TURNED.get(op, op)
+    negated = negated != (op in _TURNED)
+    subject, other, subject_node = left, right, node.left
+    kind: Literal["contains", "compare"] = "contains" if turned == "in" else "compare"
+    reads_text = turned == "in" and (isinstance(left, Known) or not isinstance(right, Listed | Mapped))
+    if reads_text or (turned != "in" and isinstance(left, Known) and not isinstance(right, Known)):
+        subject, other, subject_node = right, left, node.rights[0]
+    name = dotted_text(subject_node)
+    about = _about(subject, other, name or _call_name(subject_node))
+    clauses.append(_clause(m, node, kind, about, turned, negated, name, subject, other))
+    return Unknown("a truth value", (left, right), (m.span(node),)), compared(left, op, right)
+
+
+def _call(m: Machine, node: Any, evaluate: Evaluate, clauses: list[Clause], negated: bool) -> tuple[Value, bool | None]:
+    called = dotted_text(node.func)
+    last = last_part(called) or (node.func.attr if isinstance(node.func, ir.Attribute) else "")
+    if called == "isinstance" and len(node.args) == 2:
+        subject, classes = evaluate(node.args[0]), evaluate(node.args[1])
+        about: About = "exception" if _has(subject, Failure) else "other"
+        name = dotted_text(node.args[0])
+        clauses.append(_clause(m, node, "isinstance", about, "isinstance", negated, name, subject, _names(classes)))
+        return Unknown("a truth value", (subject,), (m.span(node),)), None
+    value = evaluate(node)
+    inputs = value.inputs if isinstance(value, Unknown) else (value,)
+    if isinstance(value, Applied):
+        inputs = (value.base, *value.args)
+    subject = inputs[0] if inputs else value
+    other = inputs[1] if len(inputs) > 1 else None
+    about = _about(value, other, None)
+    if about == "other":
+        about = "exists" if last in _EXISTS else "count" if last in ("isEmpty", "len") else _about(value, None, last)
+    kind: Literal["contains", "call"] = "contains" if last in _CONTAINS else "call"
+    clauses.append(_clause(m, node, kind, about, called or last, negated, called, subject, other))
+    return value, truth(value)
+
+
+def _clause(
+    m: Machine,
+    node: Any,
+    kind: Any,
+    about: About,
+    op: str,
+    negated: bool,
+    name: str | None,
+    subject: Value,
+    other: Value | None,
+) -> Clause:
+    return Clause(kind, about, op, negated, name, subject, other, m.span(node), _from_handlers(m, subject))
+
+
+def _from_handlers(m: Machine, subject: Value) -> tuple[int, ...]:
+    if not m.drafts or not isinstance(subject, OneOf | Known | Listed | Mapped | Unknown):
+        return ()
+    found: dict[int, None] = {}
+    for span in written_at(subject):
+        for draft in m.drafts.values():
+            inside = draft.clause.head_end <= span.start and span.end <= draft.clause.end
+            if inside and draft.file.source is span.source:
+                found[draft.id] = None
+    return tuple(found)
+
+
+def _call_name(node: Any) -> str | None:
+    if type(node) is ir.Call and isinstance(node.func, ir.Attribute):
+        return str(node.func.attr)
+    return None
+
+
+def _names(classes: Value) -> Value:
+    items = classes.items if isinstance(classes, Listed) else (classes,)
+    names = tuple(Known(name) for name in map(dotted_of, items) if name is not None)
+    return Listed(names, "tuple", len(names) == len(items))
+
+
+def _has(value: Value, *kinds: type) -> bool:
+    return any(isinstance(part, kinds) for part in walk(value, 60))
+
+
+def _about(value: Value, other: Value | None, name: str | None) -> About:
+    if _has(value, Failure) or (other is not None and _has(other, Failure)):
+        return "exception"
+    if _has(value, Count) or (isinstance(value, Applied) and value.name == "len"):
+        return "count"
+    if other is not None and _has(other, Count):
+        return "count"
+    last = last_part(name)
+    number = isinstance(other, Known) and isinstance(other.value, int | float) and not isinstance(other.value, bool)
+    if last and _COUNT_NAME.search(last) and (number or not _FLAG_NAME.search(last)):
+        return "count"
+    if _is_flag(value) or (last and _FLAG_NAME.search(last) and not isinstance(other, Known)):
+        return "flag"
+    if isinstance(value, OneOf) and any(isinstance(o, Known) and isinstance(o.value, str) for o in value.options):
+        return "widget" if _has(value, Widget) else "status"
+    if _has(value, Widget):
+        return "widget"
+    if isinstance(other, Known) and isinstance(other.value, str):
+        return "status"
+    return "flag" if isinstance(other, Known) and isinstance(other.value, bool) else "other"
+
+
+def _is_flag(value: Value) -> bool:
+    options = value.options if isinstance(value, OneOf) else (value,)
+    return bool(options) and all(isinstance(o, Known) and isinstance(o.value, bool) for o in options)
+
+
+def compared(left: Value, op: str, right: Value) -> bool | None:
+    """Whether `left op right` holds; None where that is not known."""
+    if isinstance(left, OneOf) and left.how != "each" and not isinstance(right, OneOf):
+        answers = {compared(option, op, right) for option in left.options}
+        return answers.pop() if len(answers) == 1 else None
+    if isinstance(right, Known) and right.value is None and op in ("is", "is not", "==", "!="):
+        something = isinstance(left, Frame | Listed | Mapped | Pieces | Ref | Clock | Count | Failure)
+        if something:
+            return op in ("is not", "!=")
+    if op in ("in", "not in"):
+        return _contained(left, right, op == "in")
+    if not isinstance(left, Known) or not isinstance(right, Known) or op not in _COMPARES:
+        return None
+    try:
+        if op in ("is", "is not") and not (right.value is None or isinstance(right.value, bool)):
+            return None
+        return bool(_COMPARES[op](left.value, right.value))
+    except TypeError:
+        return None
+
+
+def _contained(left: Value, right: Value, asked: bool) -> bool | None:
+    if not isinstance(left, Known):
+        return None
+    if isinstance(right, Known) and isinstance(right.value, str) and isinstance(left.value, str):
+        return (left.value in right.value) is asked
+    if isinstance(right, Listed | Mapped) and right.complete:
+        items = right.items if isinstance(right, Listed) else tuple(key for key, _ in right.items)
+        values = [item.value for item in items if isinstance(item, Known)]
+        if left.value in values:
+            return asked
+        return not asked if len(values) == len(items) else None
+    return None
+
+
+def asks_empty(node: Any) -> str | None:
+    """The name that a test asks to be empty: `not x`, `x == ""`, `x is None`, `len(x) == 0`; else None."""
+    if type(node) is ir.Unary and node.op == "not":
+        return _stripped_name(node.operand)
+    if type(node) is ir.Logical and node.op == "or":
+        names = {asks_empty(part) for part in node.values}
+        return names.pop() if len(names) == 1 else None
+    if type(node) is ir.Compare and node.ops in (("==",), ("is",)):
+        right = node.rights[0]
+        if type(right) is ir.Const and not right.value:
+            return _stripped_name(node.left)
+    return None
+
+
+def _stripped_name(node: Any) -> str | None:
+    while type(node) is ir.Call and isinstance(node.func, ir.Attribute) and not node.args:
+        node = node.func.base
+    if type(node) is ir.Call and type(node.func) is ir.Name and node.func.id in ("len", "str") and len(node.args) == 1:
+        node = node.args[0]
+    return node.id if type(node) is ir.Name else None
+
+
+def bare(at: Span) -> Condition:
+    """A test of which nothing is known but its place."""
+    return Condition((), "one", frozenset(), at)
+
+
+def is_dotted(value: Value, *names: str) -> bool:
+    """Whether the value is one of these things from outside."""
+    return isinstance(value, Dotted) and value.name in names

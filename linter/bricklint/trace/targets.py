@@ -1,0 +1,174 @@
+"""Assigning to targets, taking items out of collections, running over them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bricklint.code import ir
+from bricklint.source import Span
+from bricklint.trace.joins import one_of
+from bricklint.trace.machine import Machine
+from bricklint.trace.values import (
+    Applied,
+    Clock,
+    Count,
+    Dotted,
+    Frame,
+    Fresh,
+    Known,
+    Listed,
+    Mapped,
+    OneOf,
+    Pieces,
+    Ref,
+    Unknown,
+    Value,
+    Widget,
+)
+
+MOST_TURNS = 64
+
+
+def assign(m: Machine, target: Any, value: Value) -> None:
+    """Bind the names of a target; an attribute of an object of the project is kept too."""
+    kind = type(target)
+    if kind is ir.Name:
+        m.bind(target.id, value)
+    elif kind is ir.Collection:
+        _unpack(m, target.items, value)
+    elif kind is ir.Starred:
+        assign(m, target.value, Unknown("the rest of a list", (value,)))
+    elif kind is ir.Attribute:
+        _assign_attribute(m, target, value)
+    elif kind is ir.Subscript:
+        _assign_item(m, target, value)
+
+
+def _unpack(m: Machine, targets: Any, value: Value) -> None:
+    starred = any(type(target) is ir.Starred for target in targets)
+    for number, target in enumerate(targets):
+        if starred:
+            assign(m, target, Unknown("part of a list", (value,)))
+        else:
+            assign(m, target, part_of(value, number, len(targets)))
+
+
+def part_of(value: Value, number: int, size: int) -> Value:
+    """The item at a position when a value is taken apart into `size` names."""
+    if isinstance(value, Listed) and len(value.items) == size and value.kind != "set":
+        return value.items[number]
+    if isinstance(value, OneOf):
+        return one_of([part_of(option, number, size) for option in value.options], value.how, value.group, value.at)
+    return Unknown("part of a list", (value,))
+
+
+def _assign_attribute(m: Machine, target: Any, value: Value) -> None:
+    from bricklint.trace.expressions import evaluate
+
+    base = evaluate(m, target.base)
+    if isinstance(base, Ref):
+        m.store.set((base.number, target.attr), value)
+    elif isinstance(base, Dotted):
+        m.store.set((0, f"{base.name}.{target.attr}"), value)
+
+
+def _assign_item(m: Machine, target: Any, value: Value) -> None:
+    from bricklint.trace.expressions import evaluate
+
+    base, key = evaluate(m, target.base), evaluate(m, target.key)
+    if isinstance(base, Mapped):
+        changed: Value = with_item(base, key, value)
+    elif isinstance(base, Listed):
+        changed = Listed(base.items, base.kind, False, base.at)
+    elif isinstance(base, Frame) and isinstance(key, Known):
+        changed = Frame(
+            base.origins, base.complete, base.streaming, base.anti_joined, base.deduplicated,
+            ((str(key.value), value), *base.columns)[:40], base.filters, base.pandas, base.at,
+        )  # fmt: skip
+    else:
+        return
+    if type(target.base) in (ir.Name, ir.Attribute):
+        assign(m, target.base, changed)
+
+
+def with_item(base: Mapped, key: Value, value: Value) -> Mapped:
+    """A dict with one more item."""
+    if not isinstance(key, Known):
+        return Mapped((*base.items, (key, value))[-200:], False, base.at)
+    kept = tuple(item for item in base.items if not (isinstance(item[0], Known) and item[0].value == key.value))
+    return Mapped((*kept, (key, value)), base.complete, base.at)
+
+
+def item_of(m: Machine, base: Value, key: Value, at: Span) -> Value:
+    """`base[key]`."""
+    if isinstance(base, OneOf) and len(base.options) <= 24:
+        return one_of([item_of(m, option, key, at) for option in base.options], base.how, base.group, base.at)
+    if isinstance(base, Mapped):
+        return _looked_up(base, key, at)
+    if isinstance(base, Listed):
+        return _picked(base, key, at)
+    if isinstance(base, Dotted):
+        if isinstance(key, Known) and key.value in ("dbutils", "spark"):
+            return Dotted(str(key.value), base.at)
+        if base.name in ("sys.argv", "os.environ"):
+            return Unknown(base.name, (key,), (at,))
+    if isinstance(base, Clock | Fresh):
+        return base
+    if isinstance(base, Frame):
+        return base if isinstance(key, Listed) else Unknown("a column", (base,), (at,))
+    if isinstance(base, Count):
+        return base
+    if isinstance(base, Widget | Pieces | Applied):
+        return Applied("item", base, (key,), base.at)
+    if isinstance(base, Ref):
+        return Unknown("an item of an object", (), (at,))
+    return Unknown("an item", (base, key), (at,))
+
+
+def _looked_up(base: Mapped, key: Value, at: Span) -> Value:
+    if isinstance(key, OneOf) and len(key.options) <= 64:
+        return one_of([_looked_up(base, option, at) for option in key.options], key.how, key.group, key.at)
+    if isinstance(key, Known):
+        for there, value in reversed(base.items):
+            if isinstance(there, Known) and there.value == key.value and type(there.value) is type(key.value):
+                return value
+            if not isinstance(there, Known):
+                return Unknown("an item of a dict", (value,), (at,))
+        return Unknown("an item that is not there", (), (at,))
+    if not base.items:
+        return Unknown("an item of a dict", (key,), (at,))
+    found = one_of([value for _, value in base.items], "branch", 0, base.at)
+    return found if base.complete else Unknown("an item of a dict", (found, key), (at,))
+
+
+def _picked(base: Listed, key: Value, at: Span) -> Value:
+    whole = isinstance(key, Known) and isinstance(key.value, int) and base.complete and base.kind != "set"
+    if whole and isinstance(key, Known) and isinstance(key.value, int):
+        if -len(base.items) <= key.value < len(base.items):
+            return base.items[key.value]
+        return Unknown("an item that is not there", (), (at,))
+    if isinstance(key, Unknown) and key.reason == "slice":
+        return Listed(base.items, base.kind, False, base.at)
+    return Unknown("an item of a list", base.items[:20], (at,))
+
+
+def elements(m: Machine, value: Value, at: Span) -> tuple[Value, int | None]:
+    """What a loop's target is, and how often the loop runs where that is known."""
+    if isinstance(value, Mapped):
+        value = Listed(tuple(key for key, _ in value.items), "list", value.complete, value.at)
+    if isinstance(value, Listed) and value.items:
+        items = value.items[:MOST_TURNS]
+        whole = value.complete and len(items) == len(value.items)
+        if not whole:
+            items = (*items, Unknown("one more item of a list"))
+        if len(items) == 1:
+            return items[0], 1
+        return OneOf(items, "each", m.number(), value.at), len(items) if whole else None
+    if isinstance(value, OneOf) and value.how == "branch":
+        inner = [option for option in value.options if isinstance(option, Listed)]
+        if inner and len(inner) == len(value.options):
+            items = tuple(item for option in inner for item in option.items)[:MOST_TURNS]
+            return (one_of(items, "branch", 0, value.at) if items else Unknown("an item")), None
+    if isinstance(value, Clock | Fresh):
+        return value, None
+    return Unknown("an item of a list", (value,), (at,)), None
