@@ -25,7 +25,7 @@ def define_function(m: Machine, node: Any) -> Outcomes:
     """`def`: the function is kept, its decorators are called."""
     decorators = [(evaluate(m, decorator), m.span(decorator)) for decorator in node.decorators]
     names = [dotted_of(value) for value, _ in decorators]
-    kind = next((_KINDS[last_part(name)] for name in names if last_part(name) in _KINDS), "plain")
+    kind: Any = next((_KINDS[last_part(name)] for name in names if last_part(name) in _KINDS), "plain")
     outside = tuple(name for (value, _), name in zip(decorators, names, strict=True) if _outside(value) and name)
     owner = _owner(m)
     number = m.add(Function(node.name, node, m.file, m.scope, owner, kind, outside))

@@ -32,8 +32,7 @@ def delta_table(m: Machine, name: str, args: Arguments) -> Value:
     """`DeltaTable.name(args)`: forName, forPath, create, …"""
     if name in ("forName", "forPath"):
         target = args.get(1, "tableOrViewName", "path", "tableName") or args.get(0)
-        made = new_builder(m, "delta", Known("path" if name == "forPath" else "table"), args.call, target=target)
-        return made
+        return new_builder(m, "delta", Known("path" if name == "forPath" else "table"), args.call, target=target)
     if name in _MAKES:
         return new_builder(m, "clause", Known(_MAKES[name]), args.func)
     if name == "isDeltaTable":

@@ -29,7 +29,9 @@ from bricklint.trace.values import (
     Value,
 )
 
-_NUMBERS = (int, float)
+
+def _is_number(value: Known) -> bool:
+    return isinstance(value.value, int | float) and not isinstance(value.value, bool)
 
 
 def evaluate(m: Machine, node: Any) -> Value:
@@ -200,9 +202,8 @@ def _added(left: Value, right: Value, at: Any) -> Value:
 
 
 def _counted(op: str, left: Value, right: Value, at: Any) -> Value:
-    both = isinstance(left, Known) and isinstance(right, Known)
-    if both and type(left.value) in _NUMBERS and type(right.value) in _NUMBERS:  # type: ignore[union-attr]
-        made = _number(op, left.value, right.value)  # type: ignore[union-attr]
+    if isinstance(left, Known) and isinstance(right, Known) and _is_number(left) and _is_number(right):
+        made = _number(op, left.value, right.value)
         if made is not None:
             return Known(made, left.at + right.at)
     return Unknown(f"the result of `{op}`", (left, right), (at,))
@@ -234,8 +235,8 @@ def _unary(m: Machine, node: Any) -> Value:
     if node.op == "not":
         return _truth_value(m, node)
     value = evaluate(m, node.operand)
-    if isinstance(value, Known) and type(value.value) in _NUMBERS and node.op == "-":
-        return Known(-value.value, value.at)  # type: ignore[operator]
+    if isinstance(value, Known) and isinstance(value.value, int | float) and node.op == "-":
+        return Known(-value.value, value.at)
     return Unknown(f"the result of `{node.op}`", (value,), (m.span(node),))
 
 

@@ -8,7 +8,6 @@ from bricklint.trace.attributes import attribute
 from bricklint.trace.builders import builder_method, new_builder
 from bricklint.trace.calls import call_value, hand_over, unknown_call
 from bricklint.trace.events import Kept
-from bricklint.trace.flow import is_show
 from bricklint.trace.frameops import FRAME_METHODS, as_frame, frame_method
 from bricklint.trace.frames import InHandler, InLoop
 from bricklint.trace.joins import one_of
@@ -68,8 +67,7 @@ def call_method(m: Machine, base: Value, func: Any, args: Arguments, at: Any) ->
         named = {arg.name: arg.value for arg in args.items if arg.name is not None}
         return formatted(base, [arg.value for arg in args.plain], named, (args.call,))
     if isinstance(base, Known | Widget | Pieces | Applied | TaskValue) and name not in PANDAS_WRITES:
-        made = method(base, name, args.values, (args.call,))
-        return made
+        return method(base, name, args.values, (args.call,))
     return _of_unknown(m, base, func, args)
 
 
@@ -106,7 +104,7 @@ def _of_unknown(m: Machine, base: Value, func: Any, args: Arguments) -> Value:
         from bricklint.trace.commandline import add_argument
 
         return add_argument(m, args)
-    return unknown_call(m, dotted if dotted is not None and is_show(dotted) else dotted, args, base)
+    return unknown_call(m, dotted, args, base)
 
 
 def _thread(m: Machine, name: str, args: Arguments) -> Value:

@@ -204,7 +204,7 @@ def _scope(m: Machine, node: Any) -> Outcomes:
         owner = m.scope.parent
         while owner is not None and owner.kind != "function" and owner.parent is not None:
             owner = owner.parent
-        m.scope.outer[name] = m.scope.module if owner is None or owner.kind == "class" else m.scope.module
+        m.scope.outer[name] = m.scope.module
         if owner is not None and owner.kind == "function" and m.store.get((owner.number, name)) is not None:
             m.scope.outer[name] = owner
     return FALLS
