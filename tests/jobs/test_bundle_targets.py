@@ -161,6 +161,11 @@ CASES = [
         },
         id="permissions of the bundle are added in a job's own words",
     ),
+    pytest.param(
+        job("{permissions: [{level: CAN_VIEW, user_name: a}]}") + "permissions: [{level: CAN_RUN, user_name: a}]\n",
+        {"j@": {"permissions": [{"level": "CAN_VIEW", "user_name": "a"}]}},
+        id="nobody is listed twice",
+    ),
     # modes and presets
     pytest.param(
         job("{schedule: {timezone_id: UTC}}") + "targets: {dev: {mode: development}}\n",

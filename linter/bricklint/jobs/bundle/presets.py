@@ -121,7 +121,9 @@ def _permit(settings: Mapping, new: dict[str, Entry], permissions: tuple[Node, .
     entry = new.get("permissions")
     if entry is not None and isinstance(entry.value, Sequence):
         own = entry.value
-        listed = Sequence(own.source, own.start, own.end, [*own.items, *permissions], own.via)
+        named = set(map(_principal, own.items))
+        added = [item for item in permissions if _principal(item) not in named]
+        listed = Sequence(own.source, own.start, own.end, [*own.items, *added], own.via)
         new["permissions"] = Entry(entry.key, listed, entry.merged)
     elif _unset(entry):
         first = permissions[0]
@@ -129,6 +131,12 @@ def _permit(settings: Mapping, new: dict[str, Entry], permissions: tuple[Node, .
         listed = Sequence(first.source, first.start, first.end, list(permissions), via)
         key = Scalar(first.source, first.start, first.end, "permissions", "permissions", "plain", via)
         new["permissions"] = Entry(key, listed)
+
+
+def _principal(permission: Node) -> tuple[str | None, ...]:
+    if not isinstance(permission, Mapping):
+        return ()
+    return tuple(map(permission.string, ("user_name", "group_name", "service_principal_name")))
 
 
 def _run_as(scope: Scope) -> Entry | None:
