@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bricklint.code import ir
@@ -16,7 +17,7 @@ from bricklint.trace.machine import Machine
 from bricklint.trace.scan import binds, depends_on_itself, mentions, target_names
 from bricklint.trace.store import Layer
 from bricklint.trace.targets import assign, elements
-from bricklint.trace.values import Frame, Known, Listed, Mapped, OneOf, Unknown, Value
+from bricklint.trace.values import Frame, Listed, Mapped, OneOf, Unknown, Value
 
 
 def _block(m: Machine, block: Any) -> Outcomes:
@@ -160,13 +161,9 @@ def _settle_names(m: Machine, body: Any) -> None:
             continue
         value = m.lookup(name)
         if isinstance(value, Listed | Mapped):
-            m.bind(name, type(value)(value.items, *_unsure(value)))
+            m.bind(name, replace(value, complete=False))
         elif not isinstance(value, Frame | Unknown) and not (isinstance(value, OneOf) and _frames(value)):
             m.bind(name, Unknown("it changes in a loop", (value,), getattr(value, "at", ())))
-
-
-def _unsure(value: Any) -> tuple[Any, ...]:
-    return (value.kind, False, value.at) if isinstance(value, Listed) else (False, value.at)
 
 
 def _frames(value: OneOf) -> bool:
@@ -195,5 +192,5 @@ def _try_out(m: Machine, node: Any, frame: InLoop, start: Callable[[], None]) ->
     for name in carried:
         key = (scope.outer.get(name, scope).number, name)
         value = made.get(key)
-        if (value is not None and not isinstance(value, Known)) or isinstance(value, Known):
+        if value is not None:
             m.store.merge([{key: value}, {}])

@@ -74,6 +74,8 @@ def _spread(parts: list[Value], at: Spans) -> Value | None:
     if not choices or any(len(choice.options) > MOST_OPTIONS for choice in choices):
         return None
     first = choices[0]
+    if first.how != "each" and not all(isinstance(part, OneOf | Known) and _plain_options(part) for part in parts):
+        return None
     alike = all(
         choice is first or (choice.group and choice.group == first.group and len(choice.options) == len(first.options))
         for choice in choices
@@ -85,6 +87,10 @@ def _spread(parts: list[Value], at: Spans) -> Value | None:
         for number in range(len(first.options))
     ]
     return one_of(made, first.how, first.group, first.at)
+
+
+def _plain_options(part: Value) -> bool:
+    return not isinstance(part, OneOf) or all(isinstance(option, Known) for option in part.options)
 
 
 def _glued(left: Known, right: Known) -> Known:
