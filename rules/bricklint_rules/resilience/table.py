@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
+from bricklint.diagnostic import Severity
 from bricklint.registry import Row
+from bricklint.rule import Scope
 
-ROWS: tuple[Row, ...] = ()
+HERE = "bricklint_rules.resilience"
+E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+
+def _row(code: str, slug: str, severity: Severity, summary: str, *, policy: bool = False) -> Row:
+    return Row(code, slug, severity, Scope.JOB, f"{HERE}.{slug.replace('-', '_')}", summary, policy=policy)
+
+
+ROWS: tuple[Row, ...] = (
+    _row("BL401", "missing-timeout", W, "an unattended job may hang for ever", policy=True),
+    _row("BL402", "missing-retries", W, "tasks of an unattended job are never retried", policy=True),
+    _row("BL403", "unlimited-retries", W, "a task is retried for ever, or often without a timeout"),
+    _row("BL404", "inert-retry-setting", W, "a retry setting without the one that it needs"),
+    _row("BL405", "timeout-contradiction", W, "a task's timeout is not below that of its job"),
+    _row("BL406", "missing-failure-alert", W, "an unattended job tells nobody when it fails", policy=True),
+    _row("BL407", "alert-without-rule", E, "an alert on long runs without a rule that says what is long"),
+    _row("BL408", "immediate-retries", N, "retries without a pause between them"),
+)

@@ -1,0 +1,100 @@
+"""Tasks of a job that runs by itself, which one passing failure brings down.
+
+## What it does
+
+Looks at jobs with an active schedule or trigger, for tasks that run code on a cluster or SQL on a warehouse and have
+no `max_retries` above 0. Silent where something retries or must not: serverless compute retries by itself (unless
+`disable_auto_optimization` says no), a pipeline too; a task whose code is seen to append rows would write them twice
+(BL801 and BL802 speak there); conditions, loops and runs of other jobs are no work of their own.
+
+## Why is this bad
+
+Spot instances go, an API answers 503, a driver runs out of memory once in a hundred nights. Without a retry each of
+these is a failed night and somebody's morning.
+
+## Example
+
+```yaml jobs/daily.yml
+name: daily  # BL402
+schedule: {quartz_cron_expression: "0 0 2 * * ?", timezone_id: Europe/Warsaw}
+job_clusters:
+  - job_cluster_key: main
+    new_cluster: {spark_version: 16.4.x-scala2.12, node_type_id: i3.xlarge, num_workers: 2}
+tasks:
+  - task_key: load
+    job_cluster_key: main
+    notebook_task: {notebook_path: /Jobs/load}
+```
+
+## Use instead
+
+```yaml jobs/daily.yml
+name: daily
+schedule: {quartz_cron_expression: "0 0 2 * * ?", timezone_id: Europe/Warsaw}
+job_clusters:
+  - job_cluster_key: main
+    new_cluster: {spark_version: 16.4.x-scala2.12, node_type_id: i3.xlarge, num_workers: 2}
+tasks:
+  - task_key: load
+    job_cluster_key: main
+    max_retries: 2
+    min_retry_interval_millis: 60000
+    notebook_task: {notebook_path: /Jobs/load}
+```
+
+## References
+
+- Jobs API, `tasks.max_retries`: 0, the default, means that a failed run is not retried.
+- Databricks jobs, serverless compute: failed tasks are retried automatically unless auto-optimization is disabled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bricklint.jobs.model import Job, Task
+from bricklint.project.model import Context
+from bricklint.rule import Diagnostic, Rule, Severity, quoted
+from bricklint_rules.graph.loops import spoken_for
+from bricklint_rules.resilience.attendance import started, weight
+from bricklint_rules.resilience.idempotency import writes_unsafely
+from bricklint_rules.resilience.retrying import retried_by_service, retries
+from bricklint_schemas.tables.task_types import task_type
+
+RULE = Rule("BL402", "missing-retries", Severity.WARNING, policy=True)
+
+
+def check(job: Job, context: Context) -> Iterator[Diagnostic]:
+    severity = weight(job)
+    if severity is None:
+        return
+    fragile = [task for task in job.all_tasks if _never_retried(task) and not writes_unsafely(context, task)]
+    if fragile:
+        yield _said(job, fragile, severity)
+
+
+def _never_retried(task: Task) -> bool:
+    if retries(task) != 0 or retried_by_service(task) or spoken_for(task):
+        return False
+    if task.kind == "sql_task":
+        return task.body is not None and "file" in task.body
+    row = task_type(task.kind or "")
+    if row is None or not row.compute.startswith(("cluster", "new-cluster")):
+        return False
+    # Without any compute the task has a graver mistake (BL501), or runs on a SQL warehouse.
+    return bool(task.compute_keys)
+
+
+def _said(job: Job, fragile: list[Task], severity: Severity) -> Diagnostic:
+    plural = len(fragile) > 1
+    names = quoted(task.title for task in fragile)
+    return RULE.at(
+        job.place,
+        f"job `{job.title}` runs {started(job)} unattended, and one passing failure of "
+        f"{'any of ' if plural else ''}{names} ends the run",
+        label="these tasks are never retried",
+        related=[(task.place, "no retries") for task in fragile],
+        notes=[f"task{'s' if plural else ''} without retries: {names}"],
+        hint="set `max_retries` and `min_retry_interval_millis` on tasks that are safe to repeat",
+        severity=severity,
+    )
