@@ -115,7 +115,7 @@ def _part(scalar: Scalar, text: str) -> Scalar | Span:
 def _init_script(cluster: Cluster, place: Scalar) -> Diagnostic:
     return RULE.at(
         place,
-        f"{cluster.title} has an init script on DBFS, which is deprecated: anybody who writes there changes what it runs",
+        f"{cluster.title} has an init script on DBFS, which is deprecated: whoever writes there changes it",
         label="not a place for scripts any more",
         hint="move the script to a volume or to workspace files (`volumes:`, `workspace:`)",
     )
