@@ -13,11 +13,12 @@ S = TypeVar("S", bound=Step)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
-    """What all events have; see the module's docstring."""
+    """What all events have; see `bricklint.trace.events`."""
 
     at: Span
     path: Path = ()
     called: bool = True
+    reached: bool = True
 
     def inside(self, kind: type[S]) -> S | None:
         """The innermost frame of this kind around the event."""

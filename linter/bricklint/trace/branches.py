@@ -172,7 +172,7 @@ def _frames(value: OneOf) -> bool:
 
 def _try_out(m: Machine, node: Any, frame: InLoop, start: Callable[[], None]) -> None:
     """Follow the body in silence first, where it binds names that it may read from the turn before."""
-    if m.silent or not m.live:
+    if m.silent or not m.reached:
         return
     carried = [name for name in binds(node.body) if m.is_bound(name)]
     if not carried:

@@ -30,6 +30,8 @@ from bricklint.trace.values import (
 
 How = Literal["call", "foreachBatch", "thread", "handed", "decorated", "uncalled"]
 
+COLUMN = "a column expression"
+
 _WORD = re.compile(r"[A-Za-z_][\w.\- ]{0,80}")
 _KNOWN_ROOTS = frozenset(
     {"pyspark", "spark", "F", "json", "os", "re", "datetime", "time", "math", "pandas", "pd", "np", "numpy", "sys"}
@@ -101,7 +103,7 @@ def invoke(m: Machine, func: Value, args: Arguments, *, owner: Value | None = No
     if mark in m.calling:
         return Unknown("it calls itself", args.values, (args.call,))
     if len(m.calling) >= DEEPEST_CALLS or m.repeats.get(mark, 0) >= MOST_REPEATS:
-        if isinstance(func, Ref) and m.live:
+        if isinstance(func, Ref) and m.live and m.reached:
             m.too_deep.setdefault(mark, (func.number, m.path))
         return Unknown("called too deep", args.values, (args.call,))
     m.repeats[mark] = m.repeats.get(mark, 0) + 1
@@ -279,8 +281,8 @@ def unknown_call(m: Machine, name: str | None, args: Arguments, base: Value | No
             _hand_text(m, name, arg.value.value)
     if not shows and args.node is not None and m.drafts:
         m.look((args.node.args, args.node.keywords), f"handed to `{method}`")
-    if m.path and any(isinstance(step, InTry | InHandler | InFinally | InElse) for step in m.path):
-        about = "show" if shows else "read" if method in _READS else "other"
+    if not shows and any(isinstance(step, InTry | InHandler | InFinally | InElse) for step in m.path):
+        about = "read" if method in _READS else "other"
         m.emit(CallUnknown, args.func, name=name, method=method[:80], about=about)
     inputs = (*(() if base is None else (base,)), *args.values[:8])
     return Unknown(f"the result of `{method[:40]}`", inputs, (args.call,))

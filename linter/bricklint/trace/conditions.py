@@ -166,7 +166,7 @@ def _names(classes: Value) -> Value:
 
 
 def _has(value: Value, *kinds: type) -> bool:
-    return any(isinstance(part, kinds) for part in walk(value, 60))
+    return any(isinstance(part, kinds) for part in walk(value, 60, into_rows=False))
 
 
 def _about(value: Value, other: Value | None, name: str | None) -> About:

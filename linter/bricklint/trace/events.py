@@ -1,8 +1,9 @@
 """What happens when a notebook or script runs, in order: the events that rules read.
 
 Every event has `at` (the smallest expression that says it: where a diagnostic points), `path` (the frames around
-it, see `bricklint.trace.frames`) and `called` (False where nothing that was seen calls the function it stands in:
-such events count as possible reads, never as a write or an exit of the run).
+it, see `bricklint.trace.frames`), `called` (False where nothing that was seen calls the function it stands in: such
+events count as possible reads, never as a write or an exit of the run) and `reached` (False where the run never comes
+there: behind an exit, in the cells after it, under `if False`). `Trace.of` leaves both out unless it is told otherwise.
 
     dbutils.widgets.text("mode", "append")
     mode = dbutils.widgets.get("mode")
@@ -293,13 +294,13 @@ class DbutilsHandedAway(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallUnknown(Event):
-    """A call of something outside the project inside a try, handler or finally (elsewhere such calls are no events).
-    `name`: its dotted name, None where not known; `method`: the last part, as written. `about`: "show" (print,
-    log), "read" (spark.read, spark.table, toPandas, collect, count, requests.get), "other"."""
+    """A call of something outside the project inside a try, handler or finally (elsewhere such calls are no events,
+    and nowhere print, log and column expressions). `name`: its dotted name, None where not known; `method`: the last
+    part, as written. `about`: "read" (spark.read, spark.table, toPandas, collect, count, requests.get), "other"."""
 
     name: str | None
     method: str
-    about: Literal["show", "read", "other"]
+    about: Literal["read", "other"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -108,7 +108,7 @@ def _kind(event: Event) -> str | None:
         return "widget"
     if isinstance(event, SqlText):
         return "read" if event.kind in ("select", "") else "sql"
-    if isinstance(event, CallUnknown) and event.about != "show":
+    if isinstance(event, CallUnknown):
         return "read" if event.about == "read" else "call"
     return None
 
@@ -133,7 +133,7 @@ def _reached(m: Machine) -> dict[str, str]:
 
 def _write(event: Write, cleared: dict[str, int]) -> Write:
     target = target_key(event.target)
-    if target is None or not event.called:
+    if target is None or not event.called or not event.reached:
         return event
     before = cleared.get(target)
     effects = {event.effect} if event.effect != "unknown" else event.effects({})

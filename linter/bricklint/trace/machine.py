@@ -38,7 +38,8 @@ class HandlerDraft(NamedTuple):
 
 
 class Machine:
-    """One run being followed. `live` is False in code that nothing reaches; `silent` above 0 while a loop's body is
+    """One run being followed. `live` is False in functions that nothing calls, `reached` in code that
+    the run never comes to (behind an exit, under `if False`); `silent` is above 0 while a loop's body is
     tried out for what it binds."""
 
     def __init__(self, entry: CodeFile, resolver: Resolver) -> None:
@@ -52,6 +53,7 @@ class Machine:
         self.events: list[Event] = []
         self.path: Path = ()
         self.live = True
+        self.reached = True
         self.silent = 0
         self.steps = 0
         self.depth = 0
@@ -116,7 +118,7 @@ class Machine:
         if len(self.events) >= MOST_EVENTS:
             self.cut = True
             return -1
-        self.events.append(event(at=at, path=self.path, called=self.live, **fields))
+        self.events.append(event(at=at, path=self.path, called=self.live, reached=self.reached, **fields))
         return len(self.events) - 1
 
     def cannot_tell(self, reason: str) -> None:
@@ -137,12 +139,12 @@ class Machine:
     @contextmanager
     def never(self) -> Iterator[None]:
         """In code that does not run."""
-        before = self.live
-        self.live = False
+        before = self.reached
+        self.reached = False
         try:
             yield
         finally:
-            self.live = before
+            self.reached = before
 
     @contextmanager
     def inside(self, file: CodeFile, scope: Scope) -> Iterator[None]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bricklint.trace.attributes import attribute
 from bricklint.trace.builders import builder_method, new_builder
-from bricklint.trace.calls import call_value, hand_over, unknown_call
+from bricklint.trace.calls import COLUMN, call_value, hand_over, unknown_call
 from bricklint.trace.events import Kept
 from bricklint.trace.frameops import FRAME_METHODS, as_frame, frame_method
 from bricklint.trace.frames import InHandler, InLoop
@@ -81,7 +81,7 @@ def _of_options(m: Machine, base: OneOf, func: Any, args: Arguments, at: Any) ->
         return one_of(results, base.how, base.group, base.at)
     if func.attr in PANDAS_WRITES or func.attr == "writeTo":
         return _of_unknown(m, base, func, args)
-    if func.attr in FRAME_METHODS:
+    if func.attr in FRAME_METHODS or any(isinstance(option, Frame) for option in base.options):
         results = [frame_method(m, as_frame(option), func.attr, args) for option in base.options[:12]]
         return one_of(results, base.how, base.group, base.at)
     return _of_unknown(m, base, func, args)
@@ -89,6 +89,8 @@ def _of_options(m: Machine, base: OneOf, func: Any, args: Arguments, at: Any) ->
 
 def _of_unknown(m: Machine, base: Value, func: Any, args: Arguments) -> Value:
     name = func.attr
+    if isinstance(base, Unknown) and base.reason == COLUMN:
+        return Unknown(COLUMN, (base, *args.values), (args.call,))
     if name in PANDAS_WRITES:
         return pandas_write(m, base, name, args)
     if name == "writeTo":
@@ -100,6 +102,10 @@ def _of_unknown(m: Machine, base: Value, func: Any, args: Arguments) -> Value:
     dotted = dotted_text(func)
     if name in ("execute", "executemany") and args.plain and is_text(args.plain[0].value):
         run_sql(m, args.plain[0], "cursor", args)
+    if name == "sql" and args.plain and is_text(args.plain[0].value):
+        return run_sql(m, args.plain[0], "spark.sql", args)
+    if name == "createDataFrame":
+        return call_outside(m, "spark.createDataFrame", args)
     if name == "add_argument":
         from bricklint.trace.commandline import add_argument
 

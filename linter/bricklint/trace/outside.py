@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from bricklint.trace.attributes import attribute, outside
-from bricklint.trace.calls import hand_over, unknown_call
+from bricklint.trace.calls import COLUMN, hand_over, unknown_call
 from bricklint.trace.commandline import COMMAND_LINE
 from bricklint.trace.dbutils import DBUTILS, all_widgets_get
 from bricklint.trace.events import InterpreterExit, TracebackHook
@@ -57,6 +57,13 @@ _KEEP_CLOCK = frozenset(
         "from_unixtime",
     }
 )
+_COLUMN_OWNERS = ("pyspark.sql.functions.", "pyspark.sql.types.", "pyspark.sql.window.", "pyspark.sql.Window.")
+_COLUMN_FUNCTIONS = frozenset(
+    {"col", "when", "expr", "sum", "count", "avg", "max", "min", "coalesce", "concat", "concat_ws", "trim", "upper"}
+    | {"lower", "round", "to_date", "to_timestamp", "datediff", "row_number", "dense_rank", "sha2", "md5", "explode"}
+    | {"input_file_name", "monotonically_increasing_id", "countDistinct", "struct", "array", "split", "from_json"}
+    | {"regexp_replace", "date_format", "unix_timestamp", "broadcast", "udf", "StructType", "StructField"}
+)
 _FAILURES = ("Error", "Exception", "Warning", "Interrupt")
 
 
@@ -73,6 +80,11 @@ def call_outside(m: Machine, name: str, args: Arguments) -> Value:
     found = _BY_LAST.get(last)
     if found is not None:
         return found(m, name, args)
+    if last in _SPARK_NOW:
+        return Clock(last, (args.call,))
+    if name.startswith(_COLUMN_OWNERS) or (last in _COLUMN_FUNCTIONS and name in (last, f"F.{last}", f"f.{last}")):
+        kept = _kept(args)
+        return Unknown(COLUMN, args.values[:8], (args.call,)) if kept is None else kept
     special = _by_form(m, name, last, args)
     return unknown_call(m, name, args) if special is None else special
 
@@ -81,8 +93,8 @@ def _by_form(m: Machine, name: str, last: str, args: Arguments) -> Value | None:
     owner = last_part(name.rpartition(".")[0])
     if last in ("now", "utcnow", "today") and owner in _NOW_OWNERS:
         return Clock("today" if last == "today" else "now", (args.call,))
-    if last in _SPARK_NOW or name in ("time.time", "time.strftime", "time.localtime", "time.gmtime", "time.ctime"):
-        return Clock("time" if name.startswith("time.") else last, (args.call,))
+    if name in ("time.time", "time.strftime", "time.localtime", "time.gmtime", "time.ctime"):
+        return Clock("time", (args.call,))
     if last in _RANDOM or name.startswith(("random.", "secrets.")):
         return Fresh("uuid" if last.startswith("uuid") else "random", (args.call,))
     if last in _KEEP_CLOCK:

@@ -76,7 +76,7 @@ def _run_uncalled(m: Machine) -> None:
         if mark not in m.entered and m.steps < limit:
             m.path, m.calling = path[:60], []
             _follow(m, number, "call")
-    m.path, m.live = (), False
+    m.path, m.live, m.reached = (), False, True
     done = 0
     while done < len(m.defined) and m.steps < limit:
         number = m.defined[done]

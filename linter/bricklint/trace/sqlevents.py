@@ -199,7 +199,8 @@ def _write(
         )  # fmt: skip
         if "temporary" in statement.modifiers:
             return
-    condition = None if statement.condition is None else source.cut(statement.condition)
+    filters = statement.condition is None or statement.kind == "insert"
+    condition = None if filters or statement.condition is None else source.cut(statement.condition)
     place = None if statement.condition is None else source.span(statement.condition)
     name = None if target is None else text(target)
     is_path = name is not None and (name.startswith("/") or "://" in name)
@@ -284,6 +285,8 @@ def _rows(m: Machine, source: Source, statement: Statement) -> Frame:
     for place in statement.taken_out:
         taken.append(Origin("table", _unquoted(source.cut(place)), (source.span(place),)))
     distinct = any(token.text == "DISTINCT" for token in statement.tokens if token.kind == "word")
+    if statement.kind == "insert" and statement.condition is not None:
+        frame = replace(frame, filters=(*frame.filters, source.cut(statement.condition)))
     return replace(frame, anti_joined=frame.anti_joined + tuple(taken), deduplicated=frame.deduplicated or distinct)
 
 

@@ -71,25 +71,28 @@ class Trace:
     handed: frozenset[str] = frozenset()
     cut: bool = False
 
-    def of(self, kind: type[E], *, called: bool | None = True) -> Iterator[E]:
-        """The events of one kind, in order; with `called=None` also those in functions that nothing calls."""
+    def of(self, kind: type[E], *, called: bool | None = True, reached: bool | None = True) -> Iterator[E]:
+        """The events of one kind, in order; with `called=None` also those in functions that nothing calls, with
+        `reached=None` also those that the run never comes to."""
         for event in self.events:
-            if isinstance(event, kind) and (called is None or event.called == called):
+            if not isinstance(event, kind) or (called is not None and event.called != called):
+                continue
+            if reached is None or event.reached == reached:
                 yield event
 
     @cached_property
     def widgets_defined(self) -> dict[str, WidgetDefined]:
-        """The first definition of each widget, also in functions that nothing calls."""
+        """The first definition of each widget, also in code that nothing calls or reaches."""
         found: dict[str, WidgetDefined] = {}
-        for event in self.of(WidgetDefined, called=None):
+        for event in self.of(WidgetDefined, called=None, reached=None):
             found.setdefault(event.name, event)
         return found
 
     @cached_property
     def widgets_read(self) -> dict[str, tuple[WidgetRead, ...]]:
-        """All reads of each parameter, in order, also in functions that nothing calls."""
+        """All reads of each parameter, in order, also in code that nothing calls or reaches."""
         found: dict[str, list[WidgetRead]] = {}
-        for event in self.of(WidgetRead, called=None):
+        for event in self.of(WidgetRead, called=None, reached=None):
             found.setdefault(event.name, []).append(event)
         return {name: tuple(reads) for name, reads in found.items()}
 

@@ -257,15 +257,17 @@ def parts_of(value: Value) -> tuple[Value, ...]:
     return ()
 
 
-def walk(value: Value, limit: int = 400) -> Iterator[Value]:
-    """A value and all values inside it, outermost first; at most `limit`."""
+def walk(value: Value, limit: int = 400, *, into_rows: bool = True) -> Iterator[Value]:
+    """A value and all values inside it, outermost first; at most `limit`. Without `into_rows` not into where the
+    rows of a DataFrame or a count of them come from."""
     queue = [value]
     for _ in range(limit):
         if not queue:
             return
         current = queue.pop()
         yield current
-        queue.extend(reversed(parts_of(current)))
+        if into_rows or not isinstance(current, Frame | Count):
+            queue.extend(reversed(parts_of(current)))
 
 
 def widgets(value: Value) -> frozenset[str]:
