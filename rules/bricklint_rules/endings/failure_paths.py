@@ -55,7 +55,8 @@ def _after_handler(event: Exit, caught: Handler) -> FailurePath | None:
 
 
 def _deliberate(branch: InBranch) -> bool:
-    return any(branch.test.asks(about) for about in ("exception", "widget", "flag"))
+    """Whether a branch picks a case that was thought of: what a setting says, or one kind of failure."""
+    return branch.test.asks("widget") or branch.test.asks("flag") or (branch.taken and branch.test.asks("exception"))
 
 
 def _branch_after(event: Exit, kind: type[InHandler] | type[InFinally]) -> InBranch | None:
