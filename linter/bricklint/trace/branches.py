@@ -14,7 +14,7 @@ from bricklint.trace.flow import FALLS, after_loop
 from bricklint.trace.frames import InBranch, InLoop, InLoopElse, Outcomes
 from bricklint.trace.joins import one_of
 from bricklint.trace.machine import Machine
-from bricklint.trace.scan import binds, depends_on_itself, mentions, target_names
+from bricklint.trace.scan import binds, depends_on_itself, target_names
 from bricklint.trace.store import Layer
 from bricklint.trace.targets import assign, elements
 from bricklint.trace.values import Frame, Listed, Mapped, OneOf, Unknown, Value
@@ -107,7 +107,7 @@ def run_for(m: Machine, node: Any) -> Outcomes:
         return first
     item, times = elements(m, iterable, m.span(node.iterable))
     for name in target_names(node.target):
-        m.derive(name, mentions(node.iterable))
+        m.derive(name, node.iterable)
 
     def start() -> None:
         assign(m, node.target, item)

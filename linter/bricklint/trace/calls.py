@@ -13,7 +13,6 @@ from bricklint.trace.flow import FALLS, completes, is_show
 from bricklint.trace.frames import Called, InElse, InFinally, InHandler, InTry
 from bricklint.trace.joins import joined
 from bricklint.trace.machine import DEEPEST_CALLS, MOST_REPEATS, Machine, dotted_of, last_part
-from bricklint.trace.scan import mentions
 from bricklint.trace.store import Layer
 from bricklint.trace.things import Arg, Arguments, Bound, Builder, Classed, Function, Instance, Partial, Scope
 from bricklint.trace.values import (
@@ -188,7 +187,7 @@ def bind_parameters(m: Machine, scope: Scope, thing: Function, args: Arguments, 
 
 def _derive_parameter(m: Machine, args: Arguments, name: str) -> None:
     if args.node is not None:
-        m.derive(name, mentions(args.node))
+        m.derive(name, args.node)
 
 
 def _default(m: Machine, thing: Function, param: Any, value: Value | None, starred: bool) -> Value:

@@ -14,7 +14,7 @@ from bricklint.trace.frames import InBranch, InLoop
 from bricklint.trace.joins import one_of
 from bricklint.trace.machine import DEEPEST, Machine
 from bricklint.trace.methods import call_method
-from bricklint.trace.scan import mentions, target_names
+from bricklint.trace.scan import target_names
 from bricklint.trace.targets import assign, elements, item_of
 from bricklint.trace.texts import concat, either, is_text, percented, truth
 from bricklint.trace.things import Arg, Arguments, Function
@@ -295,7 +295,7 @@ def _comprehension(m: Machine, node: Any) -> Value:
         m.path = (*m.path, InLoop("comprehension", m.span(node), value, times))
         assign(m, target, item)
         for name in target_names(target):
-            m.derive(name, mentions(iterable))
+            m.derive(name, iterable)
         for test in tests:
             evaluate(m, test)
             m.look(test, "tested")

@@ -10,7 +10,7 @@ from bricklint.trace.events import CallUnknown, Exit, Handled, Kept, NotebookRun
 from bricklint.trace.frames import Handler, InHandler, InLoop, InTry, Path, Step
 from bricklint.trace.handlers import finished
 from bricklint.trace.machine import HandlerDraft, Machine
-from bricklint.trace.scan import binds
+from bricklint.trace.scan import binds, mentions
 from bricklint.trace.values import Known, Pieces, Value, pattern, texts
 from bricklint.trace.writes import FileOperation, SqlText, Write
 
@@ -117,14 +117,19 @@ def _reached(m: Machine) -> dict[str, str]:
     """For each name that something decides by, also through names worked out from it: how."""
     found: dict[str, str] = {}
     queue: list[str] = []
-    for names, how in m.looks:
-        for name in names:
+    if not any(isinstance(event, Kept) for event in m.events):
+        return found
+    derives: dict[str, set[str]] = {}
+    for target, sources in m.derives:
+        derives.setdefault(target, set()).update(mentions(sources))
+    for node, how in m.looks:
+        for name in mentions(node):
             if name not in found:
                 found[name] = how
                 queue.append(name)
     while queue:
         name = queue.pop()
-        for source in m.derives.get(name, ()):
+        for source in derives.get(name, ()):
             if source not in found:
                 found[source] = found[name]
                 queue.append(source)

@@ -11,7 +11,6 @@ from bricklint.source import Span
 from bricklint.trace.base import Event
 from bricklint.trace.events import Unreachable
 from bricklint.trace.frames import Outcome, Path, Step
-from bricklint.trace.scan import mentions
 from bricklint.trace.store import Layer, Store
 from bricklint.trace.things import Scope, Thing
 from bricklint.trace.trace import CodeFile, Resolver
@@ -74,8 +73,8 @@ class Machine:
         self.handler_ends: dict[int, set[Outcome]] = {}
         self.defaults: dict[str, Value | None] = {}
         self.unknowable: str | None = None
-        self.looks: list[tuple[frozenset[str], str]] = []
-        self.derives: dict[str, set[str]] = {}
+        self.looks: list[tuple[Any, str]] = []
+        self.derives: list[tuple[str, tuple[Any, ...]]] = []
         self.showing = 0
         self.results: dict[int, Literal["ignored", "shown", "used"]] = {}
         self.unreachable: dict[int, Unreachable] = {}
@@ -185,17 +184,15 @@ class Machine:
 
     # --- what names have to do with each other
 
-    def derive(self, target: str, sources: frozenset[str]) -> None:
-        """`target` is worked out from these names."""
-        if sources:
-            self.derives.setdefault(target, set()).update(sources)
+    def derive(self, target: str, *sources: Any) -> None:
+        """`target` is worked out from these expressions."""
+        if not self.silent:
+            self.derives.append((target, sources))
 
     def look(self, node: Any, how: str) -> None:
         """Something decides by this expression."""
         if not self.silent:
-            names = mentions(node)
-            if names:
-                self.looks.append((names, how))
+            self.looks.append((node, how))
 
     def note_handled(self, draft: HandlerDraft) -> None:
         """A handler has been followed."""

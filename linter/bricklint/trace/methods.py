@@ -14,7 +14,7 @@ from bricklint.trace.joins import one_of
 from bricklint.trace.machine import Machine, known_bool
 from bricklint.trace.outside import call_outside
 from bricklint.trace.pandas import PANDAS_WRITES, pandas_write
-from bricklint.trace.scan import dotted_text, mentions, root_name
+from bricklint.trace.scan import dotted_text, root_name
 from bricklint.trace.sqlevents import run_sql
 from bricklint.trace.targets import assign, with_item
 from bricklint.trace.texts import formatted, is_text, method
@@ -131,7 +131,7 @@ def keep(m: Machine, target: Any, args: Arguments) -> None:
     if name is None:
         return
     if args.node is not None:
-        m.derive(name, mentions(args.node.args))
+        m.derive(name, args.node.args)
     if in_loop_handler(m):
         m.emit(Kept, args.call, name=name, value=args.items[0].value if args.items else Unknown("nothing"))
 

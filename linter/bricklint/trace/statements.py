@@ -28,7 +28,7 @@ from bricklint.trace.handlers import run_try
 from bricklint.trace.imports import run_import, run_magic
 from bricklint.trace.machine import Machine, dotted_of, last_part
 from bricklint.trace.methods import in_loop_handler
-from bricklint.trace.scan import mentions, root_name
+from bricklint.trace.scan import root_name
 from bricklint.trace.sqlevents import run_cell
 from bricklint.trace.targets import assign
 from bricklint.trace.values import (
@@ -97,17 +97,14 @@ def ended(m: Machine, normal: Outcomes = FALLS) -> Outcomes:
 def _assign(m: Machine, node: Any) -> Outcomes:
     value = evaluate(m, node.value)
     result = ended(m)
-    names = mentions(node.value)
     if node.op is not None:
         value = operate(node.op, evaluate(m, node.targets[0]), value, m.span(node))
     for target in node.targets:
-        _assign_one(m, node, target, value, names)
-    if isinstance(node.value, ir.Name) or isinstance(value, Ref):
-        return result
+        _assign_one(m, node, target, value)
     return result
 
 
-def _assign_one(m: Machine, node: Any, target: Any, value: Value, names: frozenset[str]) -> None:
+def _assign_one(m: Machine, node: Any, target: Any, value: Value) -> None:
     kind = type(target)
     if kind is ir.Attribute and target.attr in _HOOKS:
         m.emit(TracebackHook, m.span(target), what=target.attr)
@@ -117,7 +114,7 @@ def _assign_one(m: Machine, node: Any, target: Any, value: Value, names: frozens
         name = root_name(item)
         if name is None:
             continue
-        m.derive(name, names | (mentions(item.key) if type(item) is ir.Subscript else frozenset()))
+        m.derive(name, node.value, item)
         if in_loop_handler(m) and not isinstance(value, Failure):
             m.emit(Kept, m.span(node), name=name, value=value)
 
@@ -132,7 +129,7 @@ def _evaluate(m: Machine, node: Any) -> Outcomes:
 def _return(m: Machine, node: Any) -> Outcomes:
     value = Known(None) if node.value is None else evaluate(m, node.value)
     if node.value is not None and m.calling:
-        m.derive(_function_name(m), mentions(node.value))
+        m.derive(_function_name(m), node.value)
     if m.path and any(isinstance(step, InHandler | InFinally) for step in m.path):
         m.emit(Returns, m.span(node), value=None if node.value is None else value)
     if m.returned:
@@ -223,7 +220,7 @@ def _with(m: Machine, node: Any) -> Outcomes:
             assign(m, target, value)
             root = root_name(target)
             if root is not None:
-                m.derive(root, mentions(context))
+                m.derive(root, context)
     first = ended(m)
     if "falls" not in first:
         return first
