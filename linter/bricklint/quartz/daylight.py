@@ -6,15 +6,14 @@ A reading of the clock that the change skips never fires; one that occurs twice 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from itertools import islice, takewhile
 
 from .changes import Change, clock_changes
-from .expression import CronError, CronExpression, DaysOfMonth, DaysOfWeek
+from .expression import CronExpression, DaysOfMonth, DaysOfWeek
 from .fires import SEARCH_END, iter_fires, next_fire
-from .parse import parse
 
 _DAY = 86_400
 _HOUR = 3600
@@ -71,7 +70,13 @@ def daylight_hazards(expression: CronExpression, timezone_id: str, after: int) -
 def _touched(expression: CronExpression, change: Change) -> list[int]:
     """The readings in the change at which the expression would fire, as seconds on a clock that never changes."""
     low, high = sorted((change.instant + change.before, change.instant + change.after))
+    if not _hours_between(low, high) & set(expression.hours):
+        return []
     return list(islice(iter_fires(expression, "UTC", low - 1, high), _MOST_COUNTED))
+
+
+def _hours_between(low: int, high: int) -> set[int]:
+    return {hour % 24 for hour in range(low // _HOUR, (high - 1) // _HOUR + 1)}
 
 
 def _dropped(expression: CronExpression, timezone_id: str, change: Change) -> list[int]:
@@ -147,11 +152,7 @@ def _alternative(expression: CronExpression, changes: list[Change]) -> str | Non
         return None
     hours = expression.fields[2]
     for hour in range(expression.hours[0] + 1, 24):
-        text = f"{expression.text[: hours.start]}{hour}{expression.text[hours.end :]}"
-        try:
-            moved = parse(text)
-        except CronError:
-            return None
+        moved = replace(expression, hours=(hour,))
         if not any(_touched(moved, change) for change in changes):
-            return text
+            return f"{expression.text[: hours.start]}{hour}{expression.text[hours.end :]}"
     return None

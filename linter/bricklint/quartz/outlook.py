@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from .clock import days_in_month
 from .describe import join
-from .expression import DAY_OF_MONTH, MONTH, YEAR, CronExpression, DaysOfMonth, DaysOfWeek, NthDayOfWeek
+from .expression import DAY_OF_MONTH, FIELD_KINDS, MONTH, YEAR, CronExpression, DaysOfMonth, DaysOfWeek, NthDayOfWeek
 from .fires import iter_fires, next_fire
 from .names import month_word
 
 _LEAP_YEAR = 2024
 _DATES_LOOKED_AT = 60
+_SHORTEST_MONTH = 28
 _DAY = 86_400
 
 
@@ -30,12 +31,20 @@ def never_fires(expression: CronExpression, timezone: str, after: int) -> Silenc
 
     Raises UnknownTimezone for an ID that Java does not know.
     """
-    if next_fire(expression, timezone, after) is not None:
+    if _surely_fires(expression) or next_fire(expression, timezone, after) is not None:
         return None
     empty = _empty_field(expression)
     if empty:
         return empty
     return _impossible_date(expression) or _past_years(expression) or _whole(expression)
+
+
+def _surely_fires(expression: CronExpression) -> bool:
+    """Whether plain days that every month has leave no doubt, so that no fire time need be looked for."""
+    day = expression.day
+    plain = isinstance(day, DaysOfWeek | DaysOfMonth) and bool(day.days) and day.days[0] <= _SHORTEST_MONTH
+    times = (expression.seconds, expression.minutes, expression.hours, expression.months)
+    return plain and len(expression.fields) < len(FIELD_KINDS) and all(times)
 
 
 def shortest_interval(expression: CronExpression, after: int) -> int | None:
@@ -81,6 +90,9 @@ def _fire_dates(expression: CronExpression, after: int) -> list[int]:
     """The next dates on which the expression fires, as days since 1970."""
     noons = replace(expression, seconds=(0,), minutes=(0,), hours=(12,))
     dates: list[int] = []
+    if isinstance(expression.day, DaysOfMonth) and len(expression.fields) < len(FIELD_KINDS):
+        if len(expression.day.days) == DAY_OF_MONTH.high and len(expression.months) == MONTH.high:
+            return [after // _DAY, after // _DAY + 1]
     for noon in islice(iter_fires(noons, "UTC", after), _DATES_LOOKED_AT):
         dates.append(noon // _DAY)
         if len(dates) > 1 and dates[-1] - dates[-2] == 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 
 from .expression import (
@@ -81,6 +82,7 @@ def _fold(text: str, offset: int) -> tuple[str, tuple[int, ...]]:
     return "".join(upper for upper, _ in folded), places
 
 
+@lru_cache(maxsize=2048)
 def _read_field(kind: FieldKind, token: str, offset: int) -> Field:
     stripped = token.lstrip(_CONTROLS)
     start = offset + len(token) - len(stripped)
