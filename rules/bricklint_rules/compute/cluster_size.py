@@ -56,12 +56,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.jobs.model import SERVICE_WRITTEN, Job
+from bricklint.jobs.model import SERVICE_WRITTEN, Form, Job
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Mapping, Scalar, as_number, is_null, is_unknown
 from bricklint_rules.compute.clusters import Cluster, clusters_of, given, has_policy
 
 RULE = Rule("BL503", "cluster-size", Severity.ERROR)
+
+_FILL_IN = frozenset((Form.BUNDLE, Form.TERRAFORM))
+"""Forms whose tools send 0 workers for a job cluster without a size."""
 
 _PROFILE = "spark.databricks.cluster.profile"
 
@@ -85,7 +88,7 @@ def _judge(job: Job, cluster: Cluster) -> Iterator[Diagnostic]:
         return
     if not fixed and not scales:
         if not _single_node(cluster.node):
-            yield _neither(cluster)
+            yield _neither(cluster, fills_in=job.form in _FILL_IN and cluster.shared is not None)
     elif as_number(workers) == 0 and not scales and not _single_node(cluster.node):
         yield _nobody(cluster)
 
@@ -112,10 +115,11 @@ def _both(cluster: Cluster) -> Diagnostic:
     )
 
 
-def _neither(cluster: Cluster) -> Diagnostic:
+def _neither(cluster: Cluster, fills_in: bool) -> Diagnostic:
+    end = "so it gets no workers, and its Spark jobs wait for them" if fills_in else "and the API rejects the job"
     return RULE.at(
         cluster.key,
-        f"{cluster.title} has no size: the API rejects the job",
+        f"{cluster.title} has no size, {end}",
         label="neither num_workers nor autoscale",
         hint="add `num_workers` or `autoscale: {min_workers: …, max_workers: …}`",
     )

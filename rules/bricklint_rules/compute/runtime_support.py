@@ -79,9 +79,11 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
 def _judge(version: Scalar, runtime: Runtime, today: date) -> Iterator[Diagnostic]:
     state = support(runtime, today)
     name = f"Databricks Runtime {runtime.version}{' LTS' if runtime.lts else ''}"
-    since = f"{'' if runtime.exact else 'at the latest '}{runtime.end_of_support.isoformat()}"
+    since = f"{runtime.end_of_support.isoformat()}{'' if runtime.exact else ' at the latest'}"
     if state.state == "ended":
-        said = f"{name} is out of support since {since}: it gets no fixes, and one day its clusters no longer start"
+        said = (
+            f"{name} has been out of support since {since}: it gets no fixes, and one day its clusters no longer start"
+        )
         label, severity = "out of support", Severity.WARNING
     elif state.state == "ending":
         said = f"{name} goes out of support on {since}: plan the move to a later one"

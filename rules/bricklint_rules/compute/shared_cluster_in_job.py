@@ -47,6 +47,7 @@ import re
 from collections.abc import Iterator
 
 from bricklint.jobs.model import Job, Task
+from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Scalar, Unknown
 from bricklint_rules.resilience.attendance import weight
@@ -59,7 +60,7 @@ _BRACES = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}\Z")
 _REFERENCES = ("job", "task", "tasks", "input", "workspace", "backfill", "secrets", "parent_run_id", "run_id", "job_id")
 
 
-def check(job: Job) -> Iterator[Diagnostic]:
+def check(job: Job, context: Context) -> Iterator[Diagnostic]:
     users: dict[str, list[tuple[Task, Scalar]]] = {}
     for task in job.all_tasks:
         place = task.node.scalar(_FIELD)
@@ -69,7 +70,7 @@ def check(job: Job) -> Iterator[Diagnostic]:
         if _is_placeholder(name):
             for task, place in found:
                 yield _nothing_there(task, place, name)
-        elif placeholder_in(name) is None and (severity := weight(job)) is not None:
+        elif placeholder_in(name) is None and (severity := weight(job, context)) is not None:
             yield _shared(job, found, severity)
 
 

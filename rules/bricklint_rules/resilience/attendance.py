@@ -3,32 +3,70 @@
 from __future__ import annotations
 
 from bricklint.jobs.model import Form, Job
+from bricklint.project.model import Context
 from bricklint.quartz.describe import describe
 from bricklint.quartz.expression import CronError
 from bricklint.quartz.parse import parse
 from bricklint.rule import Severity
+from bricklint.tree.node import Mapping
 
 _STARTED_BY_HAND = frozenset((Form.SUBMIT, Form.RUN_NOW))
 
+_TRIGGERS = {
+    "periodic": "periodically",
+    "file_arrival": "when files arrive",
+    "table_update": "when tables change",
+    "table": "when tables change",
+    "model": "when a model changes",
+    "job_completion": "when another job is done",
+}
+"""The kinds of triggers, and when they start a job."""
 
-def weight(job: Job) -> Severity | None:
+
+def weight(job: Job, context: Context) -> Severity | None:
     """How much it weighs that nobody looks: a warning for a job with an active schedule or trigger, a note where that
-    is paused; None for a job that is not asked."""
-    if job.partial or job.form in _STARTED_BY_HAND:
+    is paused in all targets; None for a job that is not asked."""
+    if job.partial or job.form in _STARTED_BY_HAND or not _fires(job):
         return None
     if job.unattended:
         return Severity.WARNING
-    return Severity.NOTE if job.scheduled_but_paused else None
+    if not job.scheduled_but_paused or _active_in_another_target(job, context):
+        return None
+    return Severity.NOTE
+
+
+def _active_in_another_target(job: Job, context: Context) -> bool:
+    return job.key is not None and any(
+        other.unattended and other.key == job.key and other.document is job.document for other in context.project.jobs
+    )
+
+
+def _fires(job: Job) -> bool:
+    """Whether what starts the job can do so: a trigger of no kind that the service knows never fires."""
+    trigger = job.settings.get("trigger")
+    return not isinstance(trigger, Mapping) or any(key in trigger for key in _TRIGGERS)
 
 
 def started(job: Job) -> str:
-    """What starts it, to follow "runs": `every day at 02:00 Europe/Warsaw`, `on a schedule`, `by a trigger`."""
-    if job.trigger_field != "schedule":
-        return "by a trigger"
+    """When it starts: `every day at 02:00 Europe/Warsaw`, `on a schedule`, `when files arrive`."""
+    when = _by_schedule(job) if job.trigger_field == "schedule" else _by_trigger(job.settings.mapping("trigger"))
+    return f"{when}, once that is unpaused" if job.paused else when
+
+
+def _by_schedule(job: Job) -> str:
     words = _words(job.settings.string("schedule", "quartz_cron_expression"))
     zone = job.settings.string("schedule", "timezone_id")
-    when = f"{words} {zone}" if words and zone and " at " in f" {words}" else words or "on a schedule"
-    return f"{when}, once it is unpaused," if job.paused else when
+    return f"{words} {zone}" if words and zone and " at " in f" {words}" else words or "on a schedule"
+
+
+def _by_trigger(trigger: Mapping | None) -> str:
+    kind = next((key for key in _TRIGGERS if trigger is not None and key in trigger), "")
+    if kind != "periodic" or trigger is None:
+        return _TRIGGERS.get(kind, "by a trigger")
+    interval, unit = trigger.number(kind, "interval"), (trigger.string(kind, "unit") or "").lower()
+    if interval is None or not unit.endswith("s"):
+        return _TRIGGERS[kind]
+    return f"every {unit[:-1]}" if interval == 1 else f"every {interval} {unit}"
 
 
 def _words(cron: str | None) -> str | None:

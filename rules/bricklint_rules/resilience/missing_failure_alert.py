@@ -43,6 +43,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bricklint.jobs.model import Job
+from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Rule, Severity, quoted
 from bricklint.tree.node import Mapping, Node, Sequence, is_null
 from bricklint_rules.resilience.attendance import started, weight
@@ -53,8 +54,8 @@ _TELLS = ("email_notifications", "webhook_notifications")
 _AFTER_FAILURE = ("AT_LEAST_ONE_FAILED", "ALL_FAILED")
 
 
-def check(job: Job) -> Iterator[Diagnostic]:
-    severity = weight(job)
+def check(job: Job, context: Context) -> Iterator[Diagnostic]:
+    severity = weight(job, context)
     if severity is None or _told(job.settings) or not job.tasks or not job.tasks_known:
         return
     if any(task.run_if in _AFTER_FAILURE for task in job.tasks):
@@ -66,7 +67,7 @@ def check(job: Job) -> Iterator[Diagnostic]:
         some = f": {quoted(task.title for task in silent)}" if len(silent) < len(leaves) else ""
         yield RULE.at(
             job.place,
-            f"job `{job.title}` runs {started(job)} unattended and tells nobody when it fails",
+            f"job `{job.title}` runs unattended ({started(job)}) and tells nobody when it fails",
             label="no on_failure, by e-mail or webhook",
             related=[(task.place, "nor does this task") for task in silent] if some else (),
             notes=[f"last tasks without an alert{some}"] if some else (),

@@ -65,7 +65,7 @@ RULE = Rule("BL402", "missing-retries", Severity.WARNING, policy=True)
 
 
 def check(job: Job, context: Context) -> Iterator[Diagnostic]:
-    severity = weight(job)
+    severity = weight(job, context)
     if severity is None:
         return
     fragile = [task for task in job.all_tasks if _never_retried(task) and not writes_unsafely(context, task)]
@@ -90,11 +90,10 @@ def _said(job: Job, fragile: list[Task], severity: Severity) -> Diagnostic:
     names = quoted(task.title for task in fragile)
     return RULE.at(
         job.place,
-        f"job `{job.title}` runs {started(job)} unattended, and one passing failure of "
+        f"job `{job.title}` runs unattended ({started(job)}), and one passing failure of "
         f"{'any of ' if plural else ''}{names} ends the run",
         label="these tasks are never retried",
         related=[(task.place, "no retries") for task in fragile],
-        notes=[f"task{'s' if plural else ''} without retries: {names}"],
         hint="set `max_retries` and `min_retry_interval_millis` on tasks that are safe to repeat",
         severity=severity,
     )

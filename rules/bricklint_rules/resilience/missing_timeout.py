@@ -42,6 +42,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bricklint.jobs.model import Job, Task
+from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Rule, Severity, quoted
 from bricklint_rules.resilience.attendance import started, weight
 from bricklint_rules.resilience.retrying import number_of, timeout
@@ -49,8 +50,8 @@ from bricklint_rules.resilience.retrying import number_of, timeout
 RULE = Rule("BL401", "missing-timeout", Severity.WARNING, policy=True)
 
 
-def check(job: Job) -> Iterator[Diagnostic]:
-    severity = weight(job)
+def check(job: Job, context: Context) -> Iterator[Diagnostic]:
+    severity = weight(job, context)
     if severity is None or not job.tasks or not _ends_never(job):
         return
     asked = [task for task in job.tasks if task.kind != "condition_task"]
@@ -69,19 +70,16 @@ def _inner_ends(task: Task) -> bool:
 
 
 def _said(job: Job, endless: list[Task], all_of_them: bool, severity: Severity) -> Diagnostic:
-    plural = len(endless) > 1
-    subject = f"job `{job.title}` has no timeout" if all_of_them else f"{_tasks(endless)} no timeout"
+    names = quoted(task.title for task in endless)
+    which = "it" if all_of_them else f"task {names}" if len(endless) == 1 else f"tasks {names}"
+    have = "have" if len(endless) > 1 and not all_of_them else "has"
     return RULE.at(
         job.place,
-        f"{subject} and runs {started(job)} unattended: a hung task holds its compute until somebody looks",
-        label="no timeout_seconds, here or on these tasks",
+        f"job `{job.title}` runs unattended ({started(job)}), and {which} {have} no timeout: a hung task holds its "
+        "compute until somebody looks",
+        label="no timeout_seconds, here or on the tasks",
         related=[(task.place, "no timeout") for task in endless],
-        notes=[f"task{'s' if plural else ''} without timeout: {quoted(task.title for task in endless)}"],
+        notes=[f"tasks without a timeout: {names}"] if all_of_them and len(endless) > 1 else (),
         hint="set `timeout_seconds` on the job, well above its longest good run",
         severity=severity,
     )
-
-
-def _tasks(tasks: list[Task]) -> str:
-    names = quoted(task.title for task in tasks)
-    return f"tasks {names} have" if len(tasks) > 1 else f"task {names} has"
