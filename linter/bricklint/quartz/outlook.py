@@ -90,14 +90,19 @@ def _fire_dates(expression: CronExpression, after: int) -> list[int]:
     """The next dates on which the expression fires, as days since 1970."""
     noons = replace(expression, seconds=(0,), minutes=(0,), hours=(12,))
     dates: list[int] = []
-    if isinstance(expression.day, DaysOfMonth) and len(expression.fields) < len(FIELD_KINDS):
-        if len(expression.day.days) == DAY_OF_MONTH.high and len(expression.months) == MONTH.high:
-            return [after // _DAY, after // _DAY + 1]
+    if _every_day(expression):
+        return [after // _DAY, after // _DAY + 1]
     for noon in islice(iter_fires(noons, "UTC", after), _DATES_LOOKED_AT):
         dates.append(noon // _DAY)
         if len(dates) > 1 and dates[-1] - dates[-2] == 1:
             break
     return dates
+
+
+def _every_day(expression: CronExpression) -> bool:
+    day, months = expression.day, expression.months
+    all_days = isinstance(day, DaysOfMonth) and len(day.days) == DAY_OF_MONTH.high and len(months) == MONTH.high
+    return all_days and len(expression.fields) < len(FIELD_KINDS)
 
 
 def _empty_field(expression: CronExpression) -> Silence | None:
