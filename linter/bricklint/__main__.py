@@ -14,9 +14,14 @@ def main(argv: list[str] | None = None) -> int:
 
         print(f"bricklint {__version__}")
         return 0
-    from bricklint.cli.main import run
+    try:
+        from bricklint.cli.main import run
 
-    return run(arguments)
+        return run(arguments)
+    except KeyboardInterrupt:
+        # Ctrl-C while modules are still being imported; `run` answers for all that comes later.
+        print("bricklint: interrupted", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -97,9 +97,10 @@ def _parse(path: Path) -> dict[str, Any]:
     else:
         import tomli as tomllib
     try:
-        return tomllib.loads(_read(path).decode("utf-8"))
+        data: dict[str, Any] = tomllib.loads(_read(path).decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {error}") from None
+        raise ConfigError(f"{path}: {' '.join(str(error).split())}") from None
+    return data
 
 
 def _nearest(key: str) -> str:
@@ -152,6 +153,8 @@ def _ignored(value: object) -> tuple[Ignored, ...]:
                 raise ValueError(f"unknown key `{key}`; keys: {', '.join(sorted(known))}")
         if not isinstance(item.get("path"), str):
             raise ValueError("`path` is missing")
+        if not isinstance(item.get("route", ""), str):
+            raise ValueError("`route` is no text")
         found.append(
             Ignored(item["path"], _texts(item.get("rules", [])), item.get("route"), str(item.get("reason", "")))
         )
@@ -173,3 +176,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "max-file-size": _positive,
     "options": lambda value: {key: _table(item) for key, item in _table(value).items()},
 }
+
+OPTIONS = frozenset(_READERS)
+"""The names of all options, as the configuration writes them."""

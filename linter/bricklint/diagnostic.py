@@ -98,12 +98,18 @@ class Diagnostic:
 
 
 def shown_line(source: SourceText, number: int, redact: tuple[Span, ...]) -> str:
-    """A line of a file (counted from 1) as reports may show it: characters of `redact` become `•`, one for one, so
-    that columns stay what they are."""
+    """A line of a file (counted from 1), without its line end, as reports may show it: see `shown_text`."""
     line = source.line(number)
     begin = source.line_starts[number - 1] if redact and number <= len(source.line_starts) else 0
+    return shown_text(source.span(begin, begin + len(line)), redact) if redact else line
+
+
+def shown_text(place: Span, redact: tuple[Span, ...]) -> str:
+    """The characters of a place as reports may show them: those of `redact` become `•`, one for one, so that columns
+    stay what they are."""
+    text = place.text
     for span in redact:
-        if span.source is source and span.start < begin + len(line) and begin < span.end:
-            start, end = max(span.start - begin, 0), min(span.end - begin, len(line))
-            line = line[:start] + "•" * (end - start) + line[end:]
-    return line
+        if span.path == place.path and span.start < place.end and place.start < span.end:
+            start, end = max(span.start - place.start, 0), min(span.end - place.start, len(text))
+            text = text[:start] + "•" * (end - start) + text[end:]
+    return text

@@ -15,7 +15,7 @@ from bricklint.engine.run import in_order, run_rules
 from bricklint.engine.selection import select
 from bricklint.engine.suppress import Suppressions
 from bricklint.engine.unused import unused_suppressions
-from bricklint.files.discover import walk
+from bricklint.files.discover import named_files, walk
 from bricklint.files.port import Disk, Files
 from bricklint.jobs.load import load_specs
 from bricklint.project.model import Project
@@ -32,9 +32,10 @@ def builtin_registry() -> Registry:
     return Registry(ROWS)
 
 
-def open_disk(root: Path, config: Config) -> Disk:
-    """The files of a project on disk."""
-    return Disk(root, walk(root, config.exclude), config.max_file_size)
+def open_disk(root: Path, config: Config, given: Sequence[str] = ()) -> Disk:
+    """The files of a project on disk; `given` ones are linted even where .gitignore leaves them out."""
+    listed = {*walk(root, config.exclude), *named_files(root, given, config.exclude)}
+    return Disk(root, listed, config.max_file_size)
 
 
 def lint(

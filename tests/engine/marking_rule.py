@@ -12,5 +12,5 @@ RULE = Rule("BL202", "unknown-dependency", Severity.NOTE)
 
 
 def check(code: Code) -> Iterator[Diagnostic]:
-    for match in re.finditer(r"\bbad\b", code.source.text):
+    for match in re.finditer(r"(?:\b|(?<=\\n))bad\b", code.source.text):
         yield RULE.at(code.source.span(*match.span()), "this is bad")

@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bricklint.cli.ending import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INTERNAL, report_crash, silence_stdout
 from bricklint.config import PROFILES, Config, ConfigError, find_config, load_config
 from bricklint.diagnostic import Severity
-from bricklint.files.discover import EXTENSIONS, find_root
+from bricklint.files.discover import find_root
 from bricklint.files.port import Files
 
 FORMATS = ("text", "json", "sarif")
@@ -54,10 +55,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     from bricklint.lint import builtin_registry, lint, open_disk
 
-    root, within, only_files = _scope(arguments.paths, arguments.stdin_filename)
+    root, within = _scope(arguments.paths, arguments.stdin_filename)
     outputs = _outputs(arguments.output)
     config = _config(arguments, root)
-    files: Files = open_disk(root, config)
+    files: Files = open_disk(root, config, within or ())
     if arguments.stdin_filename is not None:
         files = _with_stdin(files, root, arguments.stdin_filename)
     result = lint(
@@ -72,34 +73,29 @@ def run(arguments: argparse.Namespace) -> int:
         print("bricklint: no job specs or notebooks found", file=sys.stderr)
     _report(result, arguments, outputs)
     for crash in result.crashes:
-        print(
-            f"bricklint: internal error, please report this line: rule {crash.code} on {crash.where}: "
-            f"{crash.error} at {crash.place}",
-            file=sys.stderr,
-        )
+        report_crash(f"rule {crash.code} on {crash.where}: {crash.error} at {crash.place}")
     if result.crashes:
-        return 3
+        return EXIT_INTERNAL
     failed = any(one.severity >= config.fail_on for one in result.diagnostics)
-    return 1 if failed and not arguments.exit_zero else 0
+    return EXIT_FINDINGS if failed and not arguments.exit_zero else EXIT_CLEAN
 
 
-def _scope(paths: Sequence[str], stdin_filename: str | None) -> tuple[Path, list[str] | None, bool]:
-    """The project's root, the paths that findings must touch (None: all), and whether only files were given.
-    Raises ConfigError for a path that does not exist."""
-    given = [Path(path) for path in paths] or [Path(stdin_filename) if stdin_filename else Path.cwd()]
+def _scope(paths: Sequence[str], stdin_filename: str | None) -> tuple[Path, list[str] | None]:
+    """The project's root, and the paths that findings must touch (None: all). Raises ConfigError for a path that
+    does not exist."""
+    given = [Path(path) for path in paths]
     for path in given:
-        if not path.exists() and path != (Path(stdin_filename) if stdin_filename else None):
+        if not path.exists() and str(path) != stdin_filename:
             raise ConfigError(f"no such file or folder: {path}")
+    if not given:
+        given = [Path(stdin_filename) if stdin_filename else Path.cwd()]
     here = Path.cwd().resolve()
     absolute = [_absolute(path) for path in given]
     root = find_root(here)
     if not all(_below(path, root) for path in absolute):
         root = find_root(Path(os.path.commonpath([str(_absolute(path)) for path in given])))
     within = sorted({"" if path == root else path.relative_to(root).as_posix() for path in absolute})
-    only_files = all(path.is_file() for path in absolute)
-    if only_files and any(path.suffix.lower() not in EXTENSIONS for path in absolute):
-        within = [path for path in within if Path(path).suffix.lower() in EXTENSIONS]
-    return root, None if "" in within else within, only_files
+    return root, None if "" in within else within
 
 
 def _absolute(path: Path) -> Path:
@@ -177,17 +173,22 @@ def _report(result: Any, arguments: argparse.Namespace, outputs: list[tuple[str,
 
     for name, path in outputs:
         try:
-            path.write_text(_rendered(result, name, Style()), encoding="utf-8")
+            path.write_text(_rendered(result, name, Style()), encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             raise ConfigError(f"--output {name}={path}: {(error.strerror or 'cannot be written').lower()}") from None
     if arguments.quiet and arguments.format == "text" and not result.diagnostics:
         return
-    text = _rendered(result, arguments.format, style_for(sys.stdout))
+    _print(_rendered(result, arguments.format, style_for(sys.stdout)))
+
+
+def _print(text: str) -> None:
+    """Print a report, whatever the terminal can show. When its reader goes away, the exit status still counts."""
+    encoding = sys.stdout.encoding or "ascii"
     try:
-        sys.stdout.write(text)
-    except UnicodeEncodeError:
-        encoding = sys.stdout.encoding or "ascii"
         sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_stdout()
 
 
 def _rendered(result: Any, name: str, style: Any) -> str:

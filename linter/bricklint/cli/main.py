@@ -5,27 +5,43 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import NoReturn
 
 from bricklint import __version__
+from bricklint.cli.ending import (
+    EXIT_CLEAN,
+    EXIT_INTERNAL,
+    EXIT_INTERRUPTED,
+    EXIT_USAGE,
+    report_crash,
+    silence_stdout,
+)
 from bricklint.config import ConfigError
 from bricklint.registry import UnknownRuleError
-
-EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INTERNAL, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 
 _DESCRIPTION = "Finds mistakes in Databricks jobs and the notebooks they run, before the deploy."
 _EPILOG = """exit status: 0 clean, 1 findings at or above --fail-on, 2 bad usage or configuration,
 3 internal error (a rule crashed; the rest still ran), 130 interrupted"""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with the status of bad usage."""
+        self.exit(EXIT_USAGE, f"bricklint: {message}; see `{self.prog} --help`\n")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
     from bricklint.cli import check, cron, rules
 
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="bricklint",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", "-V", action="version", version=f"bricklint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -52,8 +68,7 @@ def run(arguments: list[str]) -> int:
         print("bricklint: interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader went away (`| head`): nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence_stdout()
         return EXIT_CLEAN
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else EXIT_USAGE
@@ -75,9 +90,5 @@ def _internal(error: Exception) -> int:
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     place = f" at {frame.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno}" if frame else ""
-    print(
-        f"bricklint: internal error, please report this line: bricklint {__version__}, "
-        f"Python {sys.version.split()[0]}: {type(error).__name__}: {error}{place}",
-        file=sys.stderr,
-    )
+    report_crash(" ".join(f"{type(error).__name__}: {error}{place}".split()))
     return EXIT_INTERNAL

@@ -80,6 +80,11 @@ class Lines:
         """Where a line begins."""
         return self._starts[line]
 
+    def before(self, offset: int) -> str:
+        """What stands on the line before a place, without blanks."""
+        text = self.text[self.start(self.number(offset)) : offset]
+        return (text.rpartition('"')[2] if self.in_json else text).strip()
+
     def end_of_text(self, offset: int) -> int:
         """Where the line around a place ends, before its line end."""
         found = (_CELL_TEXT_END if self.in_json else _LINE_END).search(self.text, offset)
@@ -109,7 +114,7 @@ def find_suppressions(source: SourceText, registry: Registry) -> tuple[Suppressi
 def _suppression(source: SourceText, match: re.Match[str], lines: Lines, registry: Registry) -> Suppression:
     span = source.span(match.start(), match.end())
     line = lines.number(match.start())
-    alone = source.text[lines.start(line) : match.start()].strip(' \t"') in _ALONE
+    alone = lines.before(match.start()) in _ALONE
     names = None if match.group("names") is None else tuple(_named(source, match, registry))
     if match.group("word") == "ignore-file":
         spoken_of = None
@@ -121,7 +126,9 @@ def _suppression(source: SourceText, match: re.Match[str], lines: Lines, registr
 def _next_line(line: int, lines: Lines) -> int:
     """The line that a comment alone on its line speaks of: further suppressions may stand between."""
     following = line + 1
-    while (match := _COMMENT.search(text := lines.of(following))) and text[: match.start()].strip(' \t"') in _ALONE:
+    while (match := _COMMENT.search(lines.of(following))) and (
+        lines.before(lines.start(following) + match.start()) in _ALONE
+    ):
         following += 1
     return following
 

@@ -144,4 +144,4 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 def _crash(code: str, where: str, error: Exception) -> Crash:
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "?"
-    return Crash(code, where, f"{type(error).__name__}: {error}", place)
+    return Crash(code, where, " ".join(f"{type(error).__name__}: {error}".split()), place)

@@ -39,7 +39,7 @@ def walk(root: Path, excluded: Iterable[str] = ()) -> list[str]:
     folders are not followed."""
     found: list[str] = []
     patterns = list(excluded)
-    ignores = (_Ignore("", _spec(patterns)),) if patterns else ()
+    ignores: tuple[_Ignore, ...] = (_Ignore("", _spec(patterns)),) if patterns else ()
     stack: list[tuple[str, tuple[_Ignore, ...]]] = [("", ignores)]
     while stack:
         base, ignores = stack.pop()
@@ -58,10 +58,21 @@ def walk(root: Path, excluded: Iterable[str] = ()) -> list[str]:
                 if entry.name[0] == "." or entry.name in _NEVER or _ignored(path + "/", ignores):
                     continue
                 stack.append((path + "/", ignores))
-            elif os.path.splitext(entry.name)[1].lower() in EXTENSIONS and not _ignored(path, ignores):  # noqa: PTH122
+            elif _is_lintable(entry.name) and not _ignored(path, ignores) and entry.is_file():
                 found.append(path)
     found.sort()
     return found
+
+
+def named_files(root: Path, given: Iterable[str], excluded: Iterable[str] = ()) -> list[str]:
+    """Those of the given paths (relative to the root) that are files which can be linted. Whoever names a file wants
+    it linted, whatever .gitignore says; what the configuration excludes stays out, as a hook names every file."""
+    ignores = (_Ignore("", _spec(excluded)),)
+    return [path for path in given if _is_lintable(path) and not _ignored(path, ignores) and (root / path).is_file()]
+
+
+def _is_lintable(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in EXTENSIONS  # noqa: PTH122
 
 
 def _with_gitignore(root: Path, base: str, ignores: tuple[_Ignore, ...]) -> tuple[_Ignore, ...]:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from operator import mul
 
-from bricklint.diagnostic import Diagnostic
+from bricklint.diagnostic import Diagnostic, shown_text
 from bricklint.source import SourceText, Span
 
 LINE_HASH = "primaryLocationLineHash"
@@ -79,7 +79,7 @@ def route_hashes(diagnostics: Iterable[Diagnostic], route: Callable[[Span], str]
     found = []
     for diagnostic in diagnostics:
         span = diagnostic.primary.span
-        value = _digest((diagnostic.code, span.path, route(span), span.text))
+        value = _digest((diagnostic.code, span.path, route(span), shown_text(span, diagnostic.redact)))
         seen[value] += 1
         found.append(f"{value}:{seen[value]}")
     return found

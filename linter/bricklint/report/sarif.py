@@ -12,6 +12,7 @@ from typing import Any
 
 from bricklint.diagnostic import Diagnostic, Fix
 from bricklint.report.fingerprint import LINE_HASH, ROUTE_HASH, LineHashes, route_hashes
+from bricklint.report.redact import redacted
 from bricklint.report.result import Result
 from bricklint.report.sarif_places import MAX_LOCATIONS, ROOT, Places, artifact, location, message_of, region
 from bricklint.report.sarif_rules import LEVELS, driver
@@ -54,7 +55,7 @@ def _most_severe(diagnostics: Sequence[Diagnostic], limit: int) -> list[Diagnost
 
 
 def _results(diagnostics: Sequence[Diagnostic], result: Result) -> list[dict[str, Any]]:
-    places = Places(result.place_name, result.route)
+    places = Places(result.place_name, result.route, redacted(result.diagnostics))
     indices = {row.code: index for index, row in enumerate(result.registry.rows)}
     lines = LineHashes()
     return [

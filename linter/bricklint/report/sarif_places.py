@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from bricklint.diagnostic import Diagnostic, Label
+from bricklint.diagnostic import Diagnostic, Label, shown_text
 from bricklint.source import SourceText, Span
 
 ROOT = "%SRCROOT%"
@@ -18,10 +18,12 @@ _CONTEXT_LINES = 1
 
 
 class Places(NamedTuple):
-    """What the project knows of a place beyond its line: a cell of a notebook, a route in a spec."""
+    """What the project knows of a place beyond its line: a cell of a notebook, a route in a spec; and which places
+    are not shown."""
 
     place_name: Callable[[Span], str]
     route: Callable[[Span], str]
+    redact: tuple[Span, ...] = ()
 
 
 def uri_of(path: str) -> str:
@@ -39,7 +41,7 @@ def location(label: Label, places: Places, number: int | None = None) -> dict[st
     """A location with what is said of it; `number` is what links in messages call it by."""
     span = label.span
     found: dict[str, Any] = {} if number is None else {"id": number}
-    found["physicalLocation"] = _physical(span)
+    found["physicalLocation"] = _physical(span, places.redact)
     logical = _logical(span, places)
     if logical:
         found["logicalLocations"] = logical
@@ -48,31 +50,35 @@ def location(label: Label, places: Places, number: int | None = None) -> dict[st
     return found
 
 
-def _physical(span: Span) -> dict[str, Any]:
+def _physical(span: Span, redact: tuple[Span, ...]) -> dict[str, Any]:
     if not span.source.text:
         return {"artifactLocation": artifact(span.path), "region": {"startLine": 1}}
-    found = {"artifactLocation": artifact(span.path), "region": region(span, snippet=True)}
-    context = _context(span)
+    found = {"artifactLocation": artifact(span.path), "region": _with_snippet(span, redact)}
+    context = _context(span, redact)
     if context is not None:
         found["contextRegion"] = context
     return found
 
 
-def region(span: Span, *, snippet: bool = False) -> dict[str, Any]:
+def region(span: Span) -> dict[str, Any]:
     """The region of a span: lines and columns from 1, in code points, the end behind the last character."""
     begin, finish = span.begin, span.finish
-    found: dict[str, Any] = {
+    return {
         "startLine": begin.line,
         "startColumn": begin.column,
         "endLine": finish.line,
         "endColumn": finish.column,
     }
-    if snippet and span.start < span.end <= span.start + _MAX_SNIPPET:
-        found["snippet"] = {"text": span.text}
+
+
+def _with_snippet(span: Span, redact: tuple[Span, ...]) -> dict[str, Any]:
+    found = region(span)
+    if span.start < span.end <= span.start + _MAX_SNIPPET:
+        found["snippet"] = {"text": shown_text(span, redact)}
     return found
 
 
-def _context(span: Span) -> dict[str, Any] | None:
+def _context(span: Span, redact: tuple[Span, ...]) -> dict[str, Any] | None:
     """The marked lines with their neighbours; None where they are too long to be worth carrying."""
     source: SourceText = span.source
     starts = source.line_starts
@@ -82,7 +88,7 @@ def _context(span: Span) -> dict[str, Any] | None:
     end = starts[last] if last < len(starts) else len(source.text)
     if end - begin > _MAX_SNIPPET or end <= begin or (begin, end) == (span.start, span.end):
         return None
-    return region(Span(source, begin, end), snippet=True)
+    return _with_snippet(Span(source, begin, end), redact)
 
 
 def _logical(span: Span, places: Places) -> list[dict[str, Any]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from bricklint.diagnostic import Diagnostic, Label, Severity
+from bricklint.report.cells import clean
 from bricklint.report.frames import frame, margin_of
+from bricklint.report.redact import redacted
 from bricklint.report.result import Result
 from bricklint.report.style import Style
 from bricklint.source import Span
@@ -13,49 +16,103 @@ from bricklint.source import Span
 
 def text_report(result: Result, style: Style) -> str:
     """The whole report, ending in a line break."""
-    lines: list[str] = []
-    for diagnostic in result.diagnostics:
-        if not diagnostic.policy:
-            lines += [*_defect(diagnostic, style, result.place_name), ""]
-    lines += _policy([one for one in result.diagnostics if one.policy], style)
-    lines.append(_summary(result, style))
-    return "\n".join(lines) + "\n"
+    return "\n".join(_Report(result, style).lines()) + "\n"
 
 
-def _defect(diagnostic: Diagnostic, style: Style, place_name: Callable[[Span], str]) -> list[str]:
-    word = style.severity(diagnostic.severity, f"{diagnostic.severity.word}[{diagnostic.code}]")
-    lines = [f"{word} {style.bold(f'{diagnostic.slug}: {diagnostic.message}')}"]
-    labels = [diagnostic.primary, *diagnostic.related]
-    margin = margin_of(labels)
-    for group in _by_file(labels):
-        first = next((label for label, primary in group if primary), group[0][0])
-        name = place_name(first.span)
-        lines.append(f"{'':>{margin}}{style.frame('-->')} {location(first.span)}{f'   {name}' if name else ''}")
-        if first.span.source.text:
-            lines += frame(group, style, margin)
-    pad = f"{'':>{margin}} {style.frame('=')} "
-    for note in diagnostic.notes:
-        lines.append(f"{pad}{note}")
-    for span in dict.fromkeys(label.span for label in labels):
-        if span.via:
-            lines.append(f"{pad}the value on line {span.begin.line} comes by {span.via}")
-    if diagnostic.targets:
-        plural = "s" if len(diagnostic.targets) > 1 else ""
-        lines.append(f"{pad}in target{plural} {', '.join(diagnostic.targets)}")
-    hint = diagnostic.hint or next((fix.title for fix in diagnostic.fixes), None)
-    page = f"bricklint rule {diagnostic.code}"
-    fixable = " (safe fix)" if any(fix.safe for fix in diagnostic.fixes) else ""
-    if hint:
-        lines.append(f"{pad}{style.hint('help:')} {hint}{fixable}   [{page}]")
-    else:
-        lines.append(f"{pad}{style.hint('help:')} {page}")
-    return lines
+class _Report:
+    def __init__(self, result: Result, style: Style) -> None:
+        self.result = result
+        self.style = style
+
+    @cached_property
+    def redact(self) -> tuple[Span, ...]:
+        return redacted(self.result.diagnostics)
+
+    def lines(self) -> Iterator[str]:
+        for diagnostic in self.result.diagnostics:
+            if not diagnostic.policy:
+                yield from self.defect(diagnostic)
+                yield ""
+        yield from self.policies([one for one in self.result.diagnostics if one.policy])
+        yield self.summary()
+
+    def defect(self, diagnostic: Diagnostic) -> Iterator[str]:
+        """One finding with the frames of its files."""
+        yield f"{self.word(diagnostic)} {self.style.bold(clean(f'{diagnostic.slug}: {diagnostic.message}'))}"
+        labels = [diagnostic.primary, *diagnostic.related]
+        margin = margin_of(labels)
+        for group in _by_file(labels):
+            yield self.arrow(_leading(group), margin)
+            if group[0][0].span.source.text:
+                yield from frame(group, self.style, margin, self.redact)
+        pad = f"{'':>{margin}} {self.style.frame('=')} "
+        yield from (f"{pad}{line}" for line in self.remarks(diagnostic, labels))
+
+    def arrow(self, span: Span, margin: int) -> str:
+        """The line that says where a frame is: what editors open, and what it is called there."""
+        name = self.result.place_name(span) or self.result.route(span)
+        return f"{'':>{margin}}{self.style.frame('-->')} {location(span)}" + (f"   {clean(name)}" if name else "")
+
+    def remarks(self, diagnostic: Diagnostic, labels: Sequence[Label]) -> Iterator[str]:
+        """What stands under the frames."""
+        yield from map(clean, diagnostic.notes)
+        for span in dict.fromkeys(label.span for label in labels):
+            if span.via:
+                yield clean(f"the value on line {span.begin.line} comes by {span.via}")
+        if diagnostic.targets:
+            plural = "s" if len(diagnostic.targets) > 1 else ""
+            yield clean(f"in target{plural} {', '.join(diagnostic.targets)}")
+        yield self.help(diagnostic)
+
+    def help(self, diagnostic: Diagnostic) -> str:
+        """What would be valid, whether it can be fixed, and where to read more."""
+        page = f"bricklint rule {diagnostic.code}"
+        hint = diagnostic.hint or next((fix.title for fix in diagnostic.fixes), None)
+        if not hint:
+            return f"{self.style.hint('help:')} {page}"
+        return f"{self.style.hint('help:')} {clean(hint)}{_fixable(diagnostic)}   [{page}]"
+
+    def policies(self, diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
+        """The findings about how jobs are run, a block for each job."""
+        jobs: dict[tuple[str, str | None], list[Diagnostic]] = {}
+        for diagnostic in diagnostics:
+            jobs.setdefault((diagnostic.primary.span.path, diagnostic.job), []).append(diagnostic)
+        for (path, job), found in jobs.items():
+            yield self.style.bold(clean(f"policy: job `{job}` in {path}" if job else f"policy: {path}"))
+            for diagnostic in found:
+                yield f"  {self.word(diagnostic)} {diagnostic.slug} {self.style.frame('-->')} {self.where(diagnostic)}"
+                yield f"    {clean(diagnostic.message)}"
+                pad = f"    {self.style.frame('=')} "
+                yield from (f"{pad}{line}" for line in self.remarks(diagnostic, ()))
+            yield ""
+
+    def where(self, diagnostic: Diagnostic) -> str:
+        return location(diagnostic.primary.span)
+
+    def word(self, diagnostic: Diagnostic) -> str:
+        return self.style.severity(diagnostic.severity, f"{diagnostic.severity.word}[{diagnostic.code}]")
+
+    def summary(self) -> str:
+        """How much was found, in how much."""
+        result = self.result
+        counts = dict.fromkeys(sorted(Severity, reverse=True), 0)
+        for diagnostic in result.diagnostics:
+            counts[diagnostic.severity] += 1
+        parts = [
+            self.style.severity(severity, _count(number, severity.word))
+            for severity, number in counts.items()
+            if number
+        ]
+        said = ", ".join(parts) if parts else self.style.bold("no findings")
+        seen = f"{_count(result.jobs, 'job')}, {_count(result.codes, 'code file')}"
+        suppressed = f", {result.suppressed} suppressed" if result.suppressed else ""
+        return f"{said} in {seen}{suppressed} ({result.seconds:.2f} s)"
 
 
 def location(span: Span) -> str:
     """`path:line:column` of a place, as terminals and editors understand it."""
     begin = span.begin
-    return f"{span.path}:{begin.line}:{begin.column}"
+    return f"{clean(span.path)}:{begin.line}:{begin.column}"
 
 
 def _by_file(labels: Sequence[Label]) -> Iterator[list[tuple[Label, bool]]]:
@@ -66,34 +123,14 @@ def _by_file(labels: Sequence[Label]) -> Iterator[list[tuple[Label, bool]]]:
     yield from groups.values()
 
 
-def _policy(diagnostics: Sequence[Diagnostic], style: Style) -> list[str]:
-    jobs: dict[tuple[str, str | None], list[Diagnostic]] = {}
-    for diagnostic in diagnostics:
-        jobs.setdefault((diagnostic.primary.span.path, diagnostic.job), []).append(diagnostic)
-    lines: list[str] = []
-    for (path, job), found in jobs.items():
-        lines.append(style.bold(f"policy: job `{job}` in {path}") if job else style.bold(f"policy: {path}"))
-        for diagnostic in found:
-            word = style.severity(diagnostic.severity, f"{diagnostic.severity.word}[{diagnostic.code}]")
-            where = location(diagnostic.primary.span)
-            lines.append(f"  {where}: {word} {diagnostic.slug}: {diagnostic.message}")
-            lines += [f"      {note}" for note in diagnostic.notes]
-            if diagnostic.hint:
-                lines.append(f"      {style.hint('help:')} {diagnostic.hint}")
-        lines.append("")
-    return lines
+def _leading(group: Sequence[tuple[Label, bool]]) -> Span:
+    return next((label.span for label, primary in group if primary), group[0][0].span)
 
 
-def _summary(result: Result, style: Style) -> str:
-    parts = []
-    for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE):
-        count = sum(1 for one in result.diagnostics if one.severity is severity)
-        if count:
-            parts.append(style.severity(severity, _count(count, severity.word)))
-    said = ", ".join(parts) if parts else style.bold("no findings")
-    jobs, notebooks = _count(result.jobs, "job"), _count(result.codes, "code file")
-    suppressed = f", {result.suppressed} suppressed" if result.suppressed else ""
-    return f"{said} in {jobs}, {notebooks}{suppressed} ({result.seconds:.2f} s)"
+def _fixable(diagnostic: Diagnostic) -> str:
+    if any(fix.safe for fix in diagnostic.fixes):
+        return " (safe fix)"
+    return " (unsafe fix)" if diagnostic.fixes else ""
 
 
 def _count(number: int, word: str) -> str:

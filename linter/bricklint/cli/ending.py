@@ -1,0 +1,24 @@
+"""How a command ends: exit statuses, and what is said when bricklint itself fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bricklint import __version__
+
+EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INTERNAL, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def report_crash(what: str) -> None:
+    """One line on stderr that can be pasted into an issue as it is."""
+    python = sys.version.split()[0]
+    print(
+        f"bricklint: internal error, please report this line: bricklint {__version__}, Python {python}: {what}",
+        file=sys.stderr,
+    )
+
+
+def silence_stdout() -> None:
+    """The reader of stdout went away (`| head`): nobody is left to tell, and Python must not try when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
