@@ -56,7 +56,7 @@ def started(job: Job) -> str:
 def _by_schedule(job: Job) -> str:
     words = _words(job.settings.string("schedule", "quartz_cron_expression"))
     zone = job.settings.string("schedule", "timezone_id")
-    return f"{words} {zone}" if words and zone and " at " in f" {words}" else words or "on a schedule"
+    return f"{words} {zone}" if words and zone and ":" in words else words or "on a schedule"
 
 
 def _by_trigger(trigger: Mapping | None) -> str:

@@ -71,11 +71,11 @@ def _inner_ends(task: Task) -> bool:
 
 def _said(job: Job, endless: list[Task], all_of_them: bool, severity: Severity) -> Diagnostic:
     names = quoted(task.title for task in endless)
-    which = "it" if all_of_them else f"task {names}" if len(endless) == 1 else f"tasks {names}"
+    which = "" if all_of_them else f"task {names} " if len(endless) == 1 else f"tasks {names} "
     have = "have" if len(endless) > 1 and not all_of_them else "has"
     return RULE.at(
         job.place,
-        f"job `{job.title}` runs unattended ({started(job)}), and {which} {have} no timeout: a hung task holds its "
+        f"job `{job.title}` runs unattended ({started(job)}), and {which}{have} no timeout: a hung task holds its "
         "compute until somebody looks",
         label="no timeout_seconds, here or on the tasks",
         related=[(task.place, "no timeout") for task in endless],
