@@ -79,6 +79,8 @@ def _slips_in_word(word: str, meant: str, length: int) -> int:
     if word.isdigit() or meant.isdigit():
         return _FAR
     longer, shorter = max(len(word), len(meant)), min(len(word), len(meant))
+    if shorter >= 4 and _singular(word) == _singular(meant):
+        return 1
     if longer - shorter > 2:
         return _FAR
     distance = edits(word, meant)
@@ -92,6 +94,13 @@ def _slips_in_word(word: str, meant: str, length: int) -> int:
             near = longer >= 4 or (longer == 3 and length >= 8)
         return 1 if near else _FAR
     return 2 if distance == 2 and longer >= 8 and shorter >= 7 else _FAR
+
+
+def _singular(word: str) -> str:
+    """`retry` for retries and for retrys."""
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") else word
 
 
 def _slip_of_separator(ours: tuple[str, ...], theirs: tuple[str, ...], together: str, meant: str) -> int | None:

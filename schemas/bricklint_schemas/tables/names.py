@@ -57,11 +57,14 @@ FORMS: tuple[NameForm, ...] = (
 )
 
 _BY_KIND = {row.kind: row for row in FORMS}
+_WHOLE = {row.kind: re.compile(f"{row.first}{row.characters}*") for row in FORMS}
 
 
 def name_fault(kind: Kind, name: str) -> NameFault | None:
     """Why a name of that kind is refused, or None; a name that holds `${` or `{{` is not known yet and has no fault."""
     form = _BY_KIND[kind]
+    if _WHOLE[kind].fullmatch(name) and (form.maximum is None or len(name) <= form.maximum):
+        return None
     if "${" in name or "{{" in name:
         return None
     if len(name) < form.minimum:

@@ -1,0 +1,25 @@
+"""Which field a wrong name means."""
+
+from __future__ import annotations
+
+from bricklint.tree.node import Mapping
+from bricklint_schemas import catalog
+from bricklint_schemas.closest import closest, containing, edits
+
+
+def meant_by(name: str, type_name: str, node: Mapping) -> str | None:
+    """The field of a type that an unknown name in a mapping is a slip of. A required field that is missing there is
+    taken for meant where two letters differ, however short they are."""
+    near = closest(name, catalog.offered_fields(type_name)) or closest(name, catalog.known_fields(type_name))
+    if near is not None:
+        return near
+    missing = [field for field in catalog.required_fields(type_name) if field not in node]
+    found = [field for field in missing if len(field) >= 6 and edits(name, field) <= 2]
+    return found[0] if len(found) == 1 else None
+
+
+def stands_misspelt(field: str, type_name: str, node: Mapping) -> bool:
+    """Whether a field is in a mapping under a name that means it, or that is a part of its name."""
+    known = catalog.known_fields(type_name)
+    unknown = [name for name in node.names() if name not in known]
+    return any(meant_by(name, type_name, node) == field or containing(name, (field,)) == field for name in unknown)
