@@ -87,7 +87,7 @@ def _said(job: Job, cron: Scalar, text: str, error: CronError) -> Diagnostic:
     else:
         message = f"`{text}` is no Quartz cron expression, so the API rejects job `{job.title}`: {error.message}"
     return RULE.at(
-        cron.inner if unix else part(cron, error.start, error.end),
+        part(cron, 0, len(text)) if unix else part(cron, error.start, error.end),
         message,
         label=_unix_label(text) if unix else _field_label(error),
         hint=_hint(meant),
