@@ -2,9 +2,10 @@
 
 ## What it does
 
-Looks up the `spark_version` of each new cluster in a dated table of releases, with today's date. A release past its
-end of support is a warning; one that ends within 90 days, or a feature release without long-term support, is a note. A
-task type that the release does not run any more is an error. Versions that the table does not know are silent.
+Looks up the `spark_version` of each new cluster in a dated table of releases, with today's date; one finding for each
+release that a job names. A release past its end of support is a warning; one that ends within 90 days, or a feature
+release without long-term support, is a note. A task type that the release does not run any more is an error. Versions
+that the table does not know are silent.
 
 ## Why is this bad
 
@@ -57,7 +58,7 @@ from datetime import date
 from bricklint.jobs.model import Job, Task
 from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Rule, Severity, quoted
-from bricklint.tree.node import Scalar
+from bricklint.source import Span
 from bricklint_rules.compute.clusters import cluster_of, clusters_of
 from bricklint_schemas.tables.runtimes import Runtime, restriction, runtime_of, support, supported_lts
 
@@ -65,18 +66,20 @@ RULE = Rule("BL505", "runtime-support", Severity.WARNING)
 
 
 def check(job: Job, context: Context) -> Iterator[Diagnostic]:
+    by_release: dict[Runtime, dict[Span, str]] = {}
     for cluster in clusters_of(job):
         version = cluster.node.scalar("spark_version")
-        if version is not None and isinstance(version.value, str):
-            runtime = runtime_of(version.value)
-            if runtime is not None:
-                yield from _judge(version, runtime, context.today)
+        runtime = runtime_of(version.value) if version is not None and isinstance(version.value, str) else None
+        if version is not None and runtime is not None:
+            by_release.setdefault(runtime, {}).setdefault(version.span, cluster.title)
+    for runtime, places in by_release.items():
+        yield from _judge(places, runtime, context.today)
     for task in job.all_tasks:
         if task.kind is not None and len(task.kinds) == 1:
             yield from _cannot_run(task, task.kind)
 
 
-def _judge(version: Scalar, runtime: Runtime, today: date) -> Iterator[Diagnostic]:
+def _judge(places: dict[Span, str], runtime: Runtime, today: date) -> Iterator[Diagnostic]:
     state = support(runtime, today)
     name = f"Databricks Runtime {runtime.version}{' LTS' if runtime.lts else ''}"
     since = f"{runtime.end_of_support.isoformat()}{'' if runtime.exact else ' at the latest'}"
@@ -94,10 +97,12 @@ def _judge(version: Scalar, runtime: Runtime, today: date) -> Iterator[Diagnosti
     else:
         return
     others = [one.version for one in supported_lts(today)]
+    first, *more = places
     yield RULE.at(
-        version,
+        first,
         said,
         label=label,
+        related=[(place, f"{places[place]} too") for place in more],
         hint=f"long-term releases on {today.isoformat()}: {quoted(others)}" if others else None,
         severity=severity,
     )
