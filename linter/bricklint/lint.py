@@ -76,7 +76,9 @@ def lint(
         diagnostics=in_order([*kept, *idle]),
         crashes=findings.crashes,
         registry=registry,
-        jobs=sum(1 for job in project.jobs if _lies_in(job.document.path, within)),
+        jobs=len(
+            {(job.document.path, job.key or id(job)) for job in project.jobs if _lies_in(job.document.path, within)}
+        ),
         codes=sum(1 for code in project.loaded_codes() if _lies_in(code.path, within)),
         suppressed=len(shown) - len(kept),
         seconds=time.perf_counter() - begin,

@@ -89,7 +89,7 @@ def _said(rule: LoadedRule, subject: Any, context: Context) -> Iterator[Diagnost
         return
     said = rule.check(subject, context) if rule.wants_context else rule.check(subject)
     job = subject if isinstance(subject, Job) else getattr(subject, "job", None)
-    for diagnostic in said:
+    for diagnostic in map(_each_once, said):
         if isinstance(job, Job):
             yield replace(
                 diagnostic,
@@ -98,6 +98,15 @@ def _said(rule: LoadedRule, subject: Any, context: Context) -> Iterator[Diagnost
             )
         else:
             yield diagnostic
+
+
+def _each_once(diagnostic: Diagnostic) -> Diagnostic:
+    """A diagnostic without places and sentences that it says twice: a file that several targets run has one
+    evidence."""
+    related: dict[tuple[object, ...], Label] = {}
+    for label in diagnostic.related:
+        related.setdefault((label.span.path, label.span.start, label.span.end, label.text), label)
+    return replace(diagnostic, related=tuple(related.values()), notes=tuple(dict.fromkeys(diagnostic.notes)))
 
 
 def _of_problem(problem: Problem, registry: Registry) -> Diagnostic | None:

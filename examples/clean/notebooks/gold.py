@@ -1,0 +1,21 @@
+# Databricks notebook source
+# MAGIC %md
+# MAGIC # Gold: trips by station and day
+
+# COMMAND ----------
+
+import json
+
+trips = spark.read.table("rides.silver.trips")
+if trips.isEmpty():
+    raise ValueError("no trips")
+
+# COMMAND ----------
+
+# MAGIC %sql
+# MAGIC INSERT OVERWRITE rides.gold.daily_trips
+# MAGIC SELECT station_id, day, count(*) AS trips FROM rides.silver.trips GROUP BY station_id, day
+
+# COMMAND ----------
+
+dbutils.notebook.exit(json.dumps({"trips": trips.count()}))

@@ -1,0 +1,3 @@
+# Databricks notebook source
+stations = spark.read.table("rides.gold.stations")
+stations.write.mode("overwrite").saveAsTable("rides.public.stations")
