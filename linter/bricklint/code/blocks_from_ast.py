@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from bricklint.code.from_ast import DEEPEST, OPERATORS, ExpressionReader, Expressions
+from bricklint.code.from_ast import DEEPEST, OPERATORS, Expressions
 from bricklint.code.ir import (
     Assert,
     Assign,
@@ -37,6 +37,7 @@ from bricklint.code.ir import (
 )
 from bricklint.code.layout import Layout
 
+ExpressionReader: TypeAlias = Callable[[Layout, int, int], Expr | None]
 StatementReader: TypeAlias = Callable[[Layout, int, int], Statement | None]
 
 _GAP = r"(?:[\s,)]|\\\r?\n|#[^\r\n]*)*"
@@ -65,7 +66,7 @@ class Blocks:
         self.layout = layout
         self.exact = exact
         self.lines = frozenset(exact.lines)
-        self.reader = Expressions(layout, exact.expression)
+        self.reader = Expressions(layout)
 
     def read(self, nodes: list[ast.stmt], depth: int = 0) -> Block:
         """The statements of a block."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import libcst as cst
@@ -39,18 +40,31 @@ from bricklint.code.ir import (
 from bricklint.code.layout import Layout
 
 _Reader: TypeAlias = Callable[[Cursor, Any, int], Statement]
+_SHORT = 250
 _ERRORS = (TooDeepError, LostError, RecursionError)
 
 
 def read_statement(layout: Layout, start: int, end: int) -> Statement | None:
     """The simple statement that stands alone from `start` to `end` in the code; None where it can not be read."""
     try:
-        line = cst.parse_statement(layout.code[start:end])
+        code = layout.code[start:end]
+        line = _often(code) if len(code) < _SHORT else cst.parse_statement(code)
         if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
             return None
         return _READERS[type(line.body[0])](Cursor(layout, start), line.body[0], 0)
     except (cst.ParserSyntaxError, *_ERRORS):
         return None
+
+
+@lru_cache(maxsize=1024)
+def _often(code: str) -> cst.CSTNode:
+    """A tree for code that a project says again and again: `dbutils.widgets.get("environment")`."""
+    return cst.parse_statement(code)
+
+
+def forget() -> None:
+    """Empties the memory of trees, so that a measurement begins cold."""
+    _often.cache_clear()
 
 
 def read_expression(layout: Layout, start: int, end: int) -> Expr | None:

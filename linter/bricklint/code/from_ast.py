@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from bricklint.code.fstrings import read_fstring
 from bricklint.code.ir import (
     Attribute,
     Binary,
@@ -33,12 +34,11 @@ from bricklint.code.ir import (
     Walrus,
 )
 from bricklint.code.layout import Layout
-from bricklint.code.strings import content_offset, simple_fstring
+from bricklint.code.strings import content_offset, dotted_name, simple_fstring
 
 DEEPEST = 200
 """How deep expressions nest at most in the reduced syntax, so that whoever reads it may recurse."""
 
-ExpressionReader: TypeAlias = Callable[[Layout, int, int], Expr | None]
 _new: Any = tuple.__new__
 
 
@@ -47,22 +47,20 @@ class TooDeepError(Exception):
 
 
 class Expressions:
-    """Reads the expressions of one cell. `exactly(layout, start, end)` reads what `ast` has no exact places for,
-    f-strings, given by their offsets in the code; None where it can not."""
+    """Reads the expressions of one cell."""
 
-    __slots__ = ("exactly", "layout", "odd", "starts")
+    __slots__ = ("layout", "odd", "starts")
 
-    def __init__(self, layout: Layout, exactly: ExpressionReader) -> None:
+    def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.starts = layout.starts
         self.odd = layout.odd
-        self.exactly = exactly
 
     def span(self, node: Any) -> tuple[int, int]:
         """Start and end of a node in the file."""
-        starts = self.starts
+        starts, odd = self.starts, self.odd
         first, last = node.lineno, node.end_lineno
-        if self.odd:
+        if odd and (first in odd or last in odd):
             return self.offset(first, node.col_offset), self.offset(last, node.end_col_offset)
         return starts[first] + node.col_offset, starts[last] + node.end_col_offset
 
@@ -262,8 +260,30 @@ def _walrus(reader: Expressions, node: Any, depth: int) -> Expr:
 
 def _text(reader: Expressions, node: Any, depth: int) -> Expr:
     start, end = reader.code_span(node)
-    found = simple_fstring(reader.layout, start, end) or reader.exactly(reader.layout, start, end)
-    return Opaque("f-string", (), *reader.span(node)) if found is None else found
+    plain = simple_fstring(reader.layout, start, end)
+    if plain is not None:
+        return plain
+    return read_fstring(reader.layout, start, end, lambda first, last: _field(reader, first, last, depth + 1))
+
+
+def _field(reader: Expressions, start: int, end: int, depth: int) -> Any:
+    """The expression of a field of an f-string, which stands from `start` to `end` in the code: `ast` has no exact
+    places for it before Python 3.12, nor ever for text around it."""
+    if depth > DEEPEST:
+        raise TooDeepError
+    layout = reader.layout.part(start, end)
+    name = dotted_name(reader.layout, layout.code, start)
+    if name is not None:
+        return name
+    try:
+        node = ast.parse(f"({layout.code}\n)", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Opaque("f-string", (), layout.place(0), layout.place(end - start))
+    found: Any = _READERS[type(node)](Expressions(layout.bracketed()), node, depth)
+    if type(node) is ast.Tuple and node.lineno == 1 and node.col_offset == 0:
+        # `{a, b}`: the brackets that make it a tuple are not in the code.
+        return Collection("tuple", found.items, layout.place(0), layout.place(end - start))
+    return found
 
 
 def _await(reader: Expressions, node: Any, depth: int) -> Expr:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 from itertools import accumulate
 
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -21,21 +22,30 @@ class Layout:
     is looked up in `starts` and, where a line is not plain, in `odd`.
     """
 
-    __slots__ = ("_columns", "_lines", "code", "odd", "places", "starts", "stretches", "text")
+    __slots__ = ("__dict__", "code", "places", "stretches", "text")
 
     def __init__(self, text: str, code: str, stretches: tuple[tuple[int, int], ...]) -> None:
         self.text = text
         self.code = code
         self.stretches = stretches
         self.places = [at for at, _ in stretches]
-        self._lines = line_starts(code)
-        shift = stretches[0][1]
-        if len(stretches) == 1:
-            self.starts = [shift + start for start in self._lines]
-        else:
-            self.starts = [self.place(start) for start in self._lines]
-        self.odd = self._odd_lines()
-        self._columns: dict[int, list[int]] = {}
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """The offset in the code of each line's first character, as `line_starts` gives it."""
+        return line_starts(self.code)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset in the file of each line's first character; line n stands at index n."""
+        if len(self.stretches) == 1:
+            shift = self.stretches[0][1]
+            return [shift + start for start in self.lines]
+        return [self.place(start) for start in self.lines]
+
+    @cached_property
+    def _columns(self) -> dict[int, list[int]]:
+        return {}
 
     @property
     def linear(self) -> bool:
@@ -51,7 +61,7 @@ class Layout:
 
     def code_offset(self, line: int, column: int) -> int:
         """The offset in the code of a parser's place: line from 1, column in UTF-8 bytes."""
-        start = self._lines[line]
+        start = self.lines[line]
         if column == 0 or self.code.isascii():
             return start + column
         head = self.code[start : start + column].encode("utf-8", "replace")[:column]
@@ -64,17 +74,32 @@ class Layout:
             columns = self._columns[line] = self._column_table(line)
         return columns[min(column, len(columns) - 1)]
 
+    def part(self, start: int, end: int) -> Layout:
+        """The layout of a part of the code."""
+        inner = [(at - start, place) for at, place in self.stretches if start < at < end]
+        return Layout(self.text, self.code[start:end], ((0, self.place(start)), *inner))
+
+    def bracketed(self) -> Layout:
+        """The layout of the code in round brackets, the second on a line of its own behind a comment's end; the
+        brackets themselves stand nowhere."""
+        inner = [(at + 1, place) for at, place in self.stretches]
+        first = inner[0][1] - 1
+        stretches = ((0, first), *inner[1:]) if len(self.stretches) == 1 else ((0, first), *inner)
+        return Layout(self.text, f"({self.code}\n)", stretches)
+
     def _column_table(self, line: int) -> list[int]:
-        start = self._lines[line]
-        end = self._lines[line + 1] if line + 1 < len(self._lines) else len(self.code)
+        start = self.lines[line]
+        end = self.lines[line + 1] if line + 1 < len(self.lines) else len(self.code)
         columns: list[int] = []
         for at in range(start, end):
             columns += [self.place(at)] * len(self.code[at].encode("utf-8", "replace"))
         columns.append(self.place(end))
         return columns
 
-    def _odd_lines(self) -> frozenset[int]:
-        code, lines = self.code, self._lines
+    @cached_property
+    def odd(self) -> frozenset[int]:
+        """The lines on which columns in bytes do not lead straight to offsets in the file."""
+        code, lines = self.code, self.lines
         odd: set[int] = set()
         for at in self.places[1:]:
             line = bisect_right(lines, at, 1) - 1

@@ -115,14 +115,8 @@ def whole_cell(layout: Layout, language: str, start: int, end: int) -> Statement
         end -= 1
     file_start, file_end = layout.place(start), layout.place(end)
     if language == "sql":
-        return SqlCell(code[start:end], stretches(layout, start, end), file_start, file_end)
+        return SqlCell(code[start:end], layout.part(start, end).stretches, file_start, file_end)
     return Magic(language, code[start:end], file_start, file_end)
-
-
-def stretches(layout: Layout, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """The pairs (offset in the text, offset in the file) for the text from `start` to `end` in the code."""
-    inner = [(at - start, place) for at, place in layout.stretches if start < at < end]
-    return ((0, layout.place(start)), *inner)
 
 
 def blank_magics(layout: Layout) -> Blanked:

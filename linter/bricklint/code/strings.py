@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from keyword import iskeyword
 
 from bricklint.code.ir import Attribute, Const, Expr, Name, Text
-from bricklint.code.layout import Layout
+from bricklint.code.layout import LINE_END, Layout
 
 _PLAIN_FSTRING = re.compile(r"""[fF](["'])(?:[^"'\\{}\r\n]|\{[A-Za-z_][A-Za-z0-9_.]*\})*\1""")
+_BARE_QUOTE = re.compile(r'\\[\s\S]|"')
 _PIECE = re.compile(r"\{([^}]+)\}|[^{}]+")
 
 
@@ -52,6 +54,41 @@ def simple_fstring(layout: Layout, start: int, end: int) -> Text | None:
             return None
         parts.append(part)
     return Text(tuple(parts), layout.place(start), layout.place(end))
+
+
+def literal_value(literal: str) -> str | bytes | None:
+    """The value of a literal without fields; None where Python can not read it."""
+    if "\\" not in literal and literal[:1] in ('"', "'"):
+        quotes = 3 if literal[:3] in _TRIPLE else 1
+        content = literal[quotes:-quotes]
+        return LINE_END.sub("\n", content) if "\r" in content else content
+    try:
+        value = ast.literal_eval(literal)
+    except (SyntaxError, ValueError):
+        return None
+    return value if isinstance(value, (str, bytes)) else None
+
+
+def literal_part(layout: Layout, start: int, end: int, value: str | bytes | None) -> Const:
+    """The Const for a literal without fields, from `start` to `end` in the code."""
+    content = content_offset(layout.code, start, end, value) if isinstance(value, str) else -1
+    if content >= 0 and isinstance(value, str):
+        content = layout.place(content)
+        content = content if layout.text.startswith(value, content) else -1
+    return Const(value, layout.place(start), layout.place(end), content)
+
+
+def unescaped(text: str, raw: bool) -> str:
+    """The value of the text between the fields of an f-string."""
+    text = text.replace("{{", "{").replace("}}", "}")
+    if "\\" in text and not raw:
+        value = literal_value('"""' + _BARE_QUOTE.sub(_escaped_quote, text) + '"""')
+        return value if isinstance(value, str) else text
+    return LINE_END.sub("\n", text) if "\r" in text else text
+
+
+def _escaped_quote(found: re.Match[str]) -> str:
+    return '\\"' if found[0] == '"' else found[0]
 
 
 def text_part(layout: Layout, value: str, start: int, end: int) -> Const:

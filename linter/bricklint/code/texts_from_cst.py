@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -11,23 +9,19 @@ import libcst as cst
 
 from bricklint.code.cursor import Cursor, LostError
 from bricklint.code.ir import Const, Expr, Opaque, Text
-from bricklint.code.layout import LINE_END
-from bricklint.code.strings import content_offset, text_part
+from bricklint.code.strings import literal_part, literal_value, text_part, unescaped
 
 _Inner: TypeAlias = Callable[[Any], Expr]
-_BARE_QUOTE = re.compile(r'\\[\s\S]|"')
 
 
 def simple_text(cursor: Cursor, node: Any) -> Const:
     """A literal without fields. Raises LostError where Python could not read it."""
-    layout, start = cursor.layout, cursor.at
+    start = cursor.at
     cursor.take(node.value)
-    value = _value(node.value)
-    content = content_offset(cursor.code, start, cursor.at, value) if isinstance(value, str) else -1
-    if content >= 0 and isinstance(value, str):
-        content = layout.place(content)
-        content = content if layout.text.startswith(value, content) else -1
-    return Const(value, layout.place(start), cursor.here(), content)
+    value = literal_value(node.value)
+    if value is None:
+        raise LostError(node.value)
+    return literal_part(cursor.layout, start, cursor.at, value)
 
 
 def concatenated(cursor: Cursor, node: Any, inner: _Inner) -> Expr:
@@ -74,7 +68,7 @@ def _parts(cursor: Cursor, node: Any, inner: _Inner) -> list[Expr]:
         else:
             start = cursor.at
             cursor.at += len(part.value)
-            found.append(text_part(cursor.layout, _unescaped(part.value, node.start), start, cursor.at))
+            found.append(text_part(cursor.layout, unescaped(part.value, "r" in node.start.lower()), start, cursor.at))
     cursor.take(node.end)
     return found
 
@@ -101,32 +95,6 @@ def _field(cursor: Cursor, node: Any, inner: _Inner) -> Expr:
                 cursor.at += len(part.value)
     cursor.take("}")
     return Opaque("format", tuple(children), start, cursor.here()) if changed else value
-
-
-def _value(literal: str) -> str | bytes:
-    if "\\" not in literal and literal[0] in "\"'":
-        quotes = 3 if literal[:3] in ('"""', "'''") else 1
-        content = literal[quotes:-quotes]
-        return LINE_END.sub("\n", content) if "\r" in content else content
-    try:
-        value = ast.literal_eval(literal)
-    except (SyntaxError, ValueError) as error:
-        raise LostError(str(error)) from error
-    if not isinstance(value, (str, bytes)):
-        raise LostError(literal)
-    return value
-
-
-def _unescaped(text: str, opening: str) -> str:
-    """The text between the fields of an f-string that begins with `opening`."""
-    text = text.replace("{{", "{").replace("}}", "}")
-    if "\\" in text and "r" not in opening.lower():
-        return str(_value('"""' + _BARE_QUOTE.sub(_escaped_quote, text) + '"""'))
-    return LINE_END.sub("\n", text) if "\r" in text else text
-
-
-def _escaped_quote(found: re.Match[str]) -> str:
-    return '\\"' if found[0] == '"' else found[0]
 
 
 def _sum(values: list[Any]) -> str | bytes:
