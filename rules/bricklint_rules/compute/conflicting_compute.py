@@ -64,7 +64,7 @@ def check(job: Job) -> Iterator[Diagnostic]:
 
 def _known(task: Task) -> list[Scalar | None]:
     """The keys of the compute that is certainly there, as they stand in the file."""
-    submitted = task.job.form is Form.SUBMIT
+    submitted = task.job.request is Form.SUBMIT
     return [
         task.node.key(key)
         for key in task.node.names()

@@ -87,6 +87,6 @@ def _hint(job: Job, row: TaskType) -> str:
     ]
     if names:
         return f"add one of {quoted(names)}"
-    if job.legacy or job.form is Form.SUBMIT:
+    if job.legacy or job.request is Form.SUBMIT:
         return "add `new_cluster`, or `environment_key` with an entry in `environments`"
     return "add `environment_key` with an entry in `environments`, or `job_cluster_key` with one in `job_clusters`"

@@ -54,29 +54,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from bricklint.jobs.model import Job, Task
 from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Rule, Severity, quoted
 from bricklint.source import Span
 from bricklint_rules.compute.clusters import cluster_of, clusters_of
-from bricklint_schemas.tables.runtimes import Runtime, restriction, runtime_of, support, supported_lts
+from bricklint_schemas.tables.runtimes import RESTRICTIONS, Runtime, restriction, runtime_of, support, supported_lts
 
 RULE = Rule("BL505", "runtime-support", Severity.WARNING)
+
+_RESTRICTED = frozenset(row.name for row in RESTRICTIONS if row.kind == "task")
 
 
 def check(job: Job, context: Context) -> Iterator[Diagnostic]:
     by_release: dict[Runtime, dict[Span, str]] = {}
     for cluster in clusters_of(job):
         version = cluster.node.scalar("spark_version")
-        runtime = runtime_of(version.value) if version is not None and isinstance(version.value, str) else None
+        runtime = _release(version.value) if version is not None and isinstance(version.value, str) else None
         if version is not None and runtime is not None:
             by_release.setdefault(runtime, {}).setdefault(version.span, cluster.title)
     for runtime, places in by_release.items():
         yield from _judge(places, runtime, context.today)
     for task in job.all_tasks:
-        if task.kind is not None and len(task.kinds) == 1:
+        if task.kind in _RESTRICTED:
             yield from _cannot_run(task, task.kind)
+
+
+@lru_cache(maxsize=512)
+def _release(version: str) -> Runtime | None:
+    """The release of a version; the same few are asked again and again."""
+    return runtime_of(version)
 
 
 def _judge(places: dict[Span, str], runtime: Runtime, today: date) -> Iterator[Diagnostic]:

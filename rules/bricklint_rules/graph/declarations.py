@@ -31,7 +31,7 @@ class Use(NamedTuple):
 
 def declared(job: Job, kind: Kind) -> dict[str, Mapping] | None:
     """The items of a list by their keys; None where some may be there that cannot be seen."""
-    if job.partial or _paged(job) or (job.form is Form.SUBMIT and kind is CLUSTERS):
+    if job.partial or _paged(job) or (job.request is Form.SUBMIT and kind is CLUSTERS):
         return None
     listed = job.settings.get(kind.field)
     if listed is None or is_null(listed):
@@ -46,8 +46,9 @@ def declared(job: Job, kind: Kind) -> dict[str, Mapping] | None:
 def uses(job: Job, kind: Kind) -> Iterator[Use]:
     """Every place where a task, or the inner task of a for_each, names an item."""
     for task in job.all_tasks:
-        place = task.node.get(kind.key)
-        if isinstance(place, Scalar) and not is_null(place) and place.value != "":
+        entry = task.node.entry(kind.key)
+        place = entry.value if entry is not None else None
+        if isinstance(place, Scalar) and place.value not in (None, ""):
             yield Use(task, place, key_text(place))
 
 

@@ -57,13 +57,13 @@ from typing import Any
 
 from bricklint.jobs.model import Job
 from bricklint.rule import Diagnostic, Rule, Severity, quoted
-from bricklint_rules.graph.edges import Edge, Graph, graph_of, in_order
+from bricklint_rules.graph.edges import Edge, Graph, graph_of, in_order, waits_for_earlier_alone
 
 RULE = Rule("BL201", "dependency-cycle", Severity.ERROR)
 
 
 def check(job: Job) -> Iterator[Diagnostic]:
-    if not any("depends_on" in task.node for task in job.tasks):
+    if waits_for_earlier_alone(job):
         return
     graph = graph_of(job)
     settled = in_order(graph)

@@ -33,6 +33,16 @@ def graph_of(job: Job) -> Graph:
     return graph
 
 
+def waits_for_earlier_alone(job: Job) -> bool:
+    """Whether each task waits only for tasks that stand above it, as most jobs are written: no circle is possible."""
+    above: set[str | None] = set()
+    for task in job.tasks:
+        if not all(one.task_key in above for one in task.depends_on):
+            return False
+        above.add(task.key)
+    return True
+
+
 def in_order(graph: Graph) -> list[str]:
     """The keys so that each comes after all that it waits for. Keys in a circle, or behind one, are left out."""
     missing = {key: len({edge.on.key for edge in edges}) for key, edges in graph.items()}

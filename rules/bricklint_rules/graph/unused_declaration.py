@@ -65,8 +65,8 @@ def _unused(job: Job, kind: Kind, context: Context) -> Iterator[Diagnostic]:
     names = declared(job, kind)
     if not names or not job.tasks or not job.tasks_known:
         return
-    named = [use.name for use in uses(job, kind)]
-    if None in named:
+    named = {use.name for use in uses(job, kind)}
+    if None in named or names.keys() == named:
         return
     taken = {name for name in named if name is not None}
     for name in taken - names.keys():

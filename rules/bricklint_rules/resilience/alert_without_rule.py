@@ -67,7 +67,9 @@ def check(job: Job) -> Iterator[Diagnostic]:
         return
     owners = [Owner(f"job `{job.title}`", job.settings)]
     if not job.legacy:
-        owners += [Owner(f"task `{task.title}`", task.node) for task in job.all_tasks]
+        owners += [Owner(f"task `{task.title}`", task.node) for task in job.all_tasks if _speaks(task.node)]
+    if not any(_speaks(owner.node) for owner in owners):
+        return
     alerts = [(owner, place) for owner in owners for place in _alerts(owner.node)]
     rules = [(owner, place) for owner in owners for place in _rules(owner.node)]
     if alerts and not rules:
@@ -76,6 +78,10 @@ def check(job: Job) -> Iterator[Diagnostic]:
     elif rules and not alerts and not any(_unknowable(owner.node) for owner in owners):
         for owner, metric in rules:
             yield _no_alert(owner, metric)
+
+
+def _speaks(node: Mapping) -> bool:
+    return "health" in node or "email_notifications" in node or "webhook_notifications" in node
 
 
 def _alerts(node: Mapping) -> Iterator[Scalar]:

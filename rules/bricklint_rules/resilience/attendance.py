@@ -26,7 +26,7 @@ _TRIGGERS = {
 def weight(job: Job, context: Context) -> Severity | None:
     """How much it weighs that nobody looks: a warning for a job with an active schedule or trigger, a note where that
     is paused in all targets; None for a job that is not asked."""
-    if job.partial or job.form in _STARTED_BY_HAND or not _fires(job):
+    if job.partial or job.request in _STARTED_BY_HAND or not _fires(job):
         return None
     if job.unattended:
         return Severity.WARNING

@@ -54,6 +54,8 @@ def check(job: Job) -> Iterator[Diagnostic]:
     if job.partial or job.trigger_field == "continuous":
         return
     for task in job.all_tasks:
+        if not any(field in task.node for field in _NEED_OTHERS):
+            continue
         if task.kind != "condition_task" and not spoken_for(task):
             yield from _on_timeout(task)
             yield from _interval(task)
@@ -62,9 +64,7 @@ def check(job: Job) -> Iterator[Diagnostic]:
 def _on_timeout(task: Task) -> Iterator[Diagnostic]:
     if task.node.boolean("retry_on_timeout") is not True:
         return
-    missing = []
-    if timeout(task) == 0:
-        missing.append("timeout")
+    missing = ["timeout"] if timeout(task) == 0 else []
     if _never_retried(task):
         missing.append("retries")
     if not missing:
@@ -82,6 +82,7 @@ def _on_timeout(task: Task) -> Iterator[Diagnostic]:
     )
 
 
+_NEED_OTHERS = ("retry_on_timeout", "min_retry_interval_millis")
 _FIELDS = {"timeout": "`timeout_seconds`", "retries": "`max_retries`"}
 
 

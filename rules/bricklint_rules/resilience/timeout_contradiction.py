@@ -57,10 +57,12 @@ def check(job: Job) -> Iterator[Diagnostic]:
     limit = number_of(whole)
     if whole is None or limit is None or limit <= 0:
         return
-    never = [task for task in job.all_tasks if (_own(task) or 0) >= limit]
-    for task in never:
-        yield _never_first(task, whole, limit)
-    if not never:
+    timeouts = [_own(task) or 0 for task in job.all_tasks]
+    if max(timeouts, default=0) >= limit:
+        for task in job.all_tasks:
+            if (_own(task) or 0) >= limit:
+                yield _never_first(task, whole, limit)
+    elif sum(timeouts) > limit:
         yield from _chain(job, whole, limit)
 
 
