@@ -43,6 +43,7 @@ from bricklint.jobs.model import Job
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint_rules.graph.loops import spoken_for
 from bricklint_rules.resilience.retrying import number_of
+from bricklint_rules.resilience.unlimited_retries import MANY
 
 RULE = Rule("BL408", "immediate-retries", Severity.NOTE)
 
@@ -52,7 +53,8 @@ def check(job: Job) -> Iterator[Diagnostic]:
         return
     for task in job.all_tasks:
         times = number_of(task.node.get("max_retries"))
-        if not times or number_of(task.node.get("min_retry_interval_millis")) != 0:
+        # More than a few retries, or retries without end, are a graver mistake of their own (BL403).
+        if times is None or not 0 < times <= MANY or number_of(task.node.get("min_retry_interval_millis")) != 0:
             continue
         if task.kind != "condition_task" and not spoken_for(task):
             yield RULE.at(
