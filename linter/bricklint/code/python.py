@@ -14,8 +14,9 @@ from bricklint.code.logical import bracket_depth, level_estimate, logical_lines
 from bricklint.code.magics import MAYBE_MAGIC, blank_deep_line, blank_magics
 
 FACT = re.compile(
-    r"dbutils|\bspark\b|widgets|\.write|DeltaTable|\bsql\b|saveAsTable|insertInto|to_sql|taskValues"
-    r"|notebook\.|getArgument|sys\.exit|os\._exit|\b(?:exit|quit)\(|rich\.traceback|_showtraceback|set_custom_exc"
+    r"dbutils(?!\.(?:fs|library|credentials|data|meta|preview)\b)|widgets|\.write|DeltaTable|\bsql\(|getArgument"
+    r"|saveAsTable|insertInto|to_sql|taskValues|notebook\.|sys\.exit|os\._exit|\b(?:exit|quit)\(|rich\.traceback"
+    r"|_showtraceback|set_custom_exc"
 )
 """What marks a line whose statement may hold a fact; LibCST reads these statements."""
 
