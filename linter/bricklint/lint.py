@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from bricklint.builtin import builtin_registry
 from bricklint.config import Config
 from bricklint.diagnostic import Diagnostic
 from bricklint.engine.run import in_order, run_rules
@@ -24,12 +25,7 @@ from bricklint.report.result import Result
 from bricklint.source import Span
 from bricklint.tree.route import route_of
 
-
-def builtin_registry() -> Registry:
-    """The rules that bricklint brings along."""
-    from bricklint_rules.registry import ROWS
-
-    return Registry(ROWS)
+__all__ = ["builtin_registry", "lint", "open_disk"]
 
 
 def open_disk(root: Path, config: Config, given: Sequence[str] = ()) -> Disk:

@@ -21,7 +21,7 @@ def add_parser(commands: Any) -> None:
 
 def run_list(arguments: argparse.Namespace) -> int:
     """Print every rule, a line each."""
-    from bricklint.lint import builtin_registry
+    from bricklint.builtin import builtin_registry
 
     rows = builtin_registry().rows
     if arguments.format == "json":
@@ -47,7 +47,7 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 def run_page(arguments: argparse.Namespace) -> int:
     """Print the page of a rule. Raises UnknownRuleError."""
-    from bricklint.lint import builtin_registry
+    from bricklint.builtin import builtin_registry
 
     registry = builtin_registry()
     row = registry.find(arguments.name)
