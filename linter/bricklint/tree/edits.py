@@ -20,12 +20,15 @@ _ANCHOR = re.compile(r"(?:^|[\s\[{,])&[^\s,\[\]{}]")
 _ALIAS = re.compile(r"[ \t]*\*[^\s,\[\]{}]+[ \t]*(?:#.*)?\Z")
 _REST = re.compile(r"[ \t]*(?:#.*)?\Z")
 _YAML_ENDINGS = (".yml", ".yaml")
+_STRUCTURED = (*_YAML_ENDINGS, ".json")
+_NO_WRITING = (".ipynb", ".sql", ".iql", ".stackql")
+"""Files whose values stand inside of texts with quotes of their own."""
 
 
 def replace_value(node: Scalar, value: str | int | bool) -> Edit | None:
     """Another value in the place of a scalar, quoted as that one was. None where the scalar came by an alias, a
     variable or a merge (the text there has other readers), or is a block of text."""
-    if not _own(node) or node.style == "block":
+    if not _own(node) or node.style == "block" or node.source.path.endswith(_NO_WRITING):
         return None
     written = node.source.text[node.start : node.end]
     return Edit(Span(node.source, node.start, node.end), _as_written(node, value, written[:1]))
@@ -35,6 +38,8 @@ def remove_entry(mapping: Mapping, key: str) -> Edit | None:
     """Take one `key: value` out of a mapping, its line breaks and commas with it. None where it is the only one."""
     entry = mapping.entry(key)
     if entry is None or entry.merged or mapping.via is not None or len(mapping.entries) < 2 or not _own(entry.key):
+        return None
+    if not mapping.source.path.endswith(_STRUCTURED):
         return None
     if not _within(entry.key, mapping):
         return None
@@ -52,6 +57,8 @@ def remove_entry(mapping: Mapping, key: str) -> Edit | None:
 def remove_item(sequence: Sequence, item: Node) -> Edit | None:
     """Take one item out of a list, its dash, line breaks and commas with it. None where it is the only one."""
     if sequence.via is not None or item.via is not None or len(sequence.items) < 2 or not _within(item, sequence):
+        return None
+    if not sequence.source.path.endswith(_STRUCTURED):
         return None
     if _is_flow(sequence):
         return _cut_from_flow(sequence, item.start, item.end)
@@ -76,6 +83,8 @@ def remove_item_of(mapping: Mapping, key: str, item: Node) -> Edit | None:
 def insert_entry(mapping: Mapping, key: str, value: str | int | bool, after: str | None = None) -> Edit | None:
     """Put `key: value` into a mapping behind one of its entries (`after`, else the last one), as those are written.
     None for an empty mapping, or where that entry stands elsewhere."""
+    if not mapping.source.path.endswith(_STRUCTURED):
+        return None
     entry = mapping.entry(after) if after is not None else next(iter(reversed(mapping.entries)), None)
     if entry is None or entry.merged or mapping.via is not None or not _own(entry.key) or not _within(
         entry.key, mapping
@@ -103,6 +112,8 @@ def _pair(entry: Entry, key: str, value: str | int | bool) -> str:
 
 
 def _as_written(node: Scalar, value: str | int | bool, quote: str) -> str:
+    if isinstance(value, bool) and node.source.path.endswith(".py"):
+        return str(value)
     if node.style == "json" or not node.source.path.endswith(_YAML_ENDINGS):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, str) and quote in ("'", '"'):
