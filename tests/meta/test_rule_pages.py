@@ -1,0 +1,27 @@
+"""docs/rules holds what the rules say of themselves: after a change of a page, `make docs`."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.fixture(scope="module")
+def writer() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("write_rule_pages", DOCS / "write_rule_pages.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_pages_are_those_of_the_rules(writer: ModuleType) -> None:
+    written = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "rules").glob("*.md")}
+    wanted = writer.pages()
+    stale = sorted(name for name in {*written, *wanted} if written.get(name) != wanted.get(name))
+    assert not stale, "run `make docs`"
