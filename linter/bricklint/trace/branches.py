@@ -8,7 +8,6 @@ from typing import Any
 
 from bricklint.code import ir
 from bricklint.trace.conditions import asks_empty, bare, condition
-from bricklint.trace.events import Check
 from bricklint.trace.expressions import evaluate
 from bricklint.trace.flow import FALLS, after_loop
 from bricklint.trace.frames import InBranch, InLoop, InLoopElse, Outcomes
@@ -33,7 +32,6 @@ def _after_test(m: Machine) -> Outcomes:
 def run_if(m: Machine, node: Any) -> Outcomes:
     """`if`: both sides, each on a layer of its own."""
     test, known, _ = condition(m, node.test, lambda part: evaluate(m, part))
-    m.emit(Check, test.at, test=test, word="if")
     m.look(node.test, "tested")
     first = _after_test(m)
     if "falls" not in first:
@@ -80,7 +78,6 @@ def run_match(m: Machine, node: Any) -> Outcomes:
     if "falls" not in first:
         return first
     test = bare(m.span(node.subject))
-    m.emit(Check, test.at, test=test, word="match")
     ends: Outcomes = frozenset()
     layers: list[Layer] = []
     whole = False
@@ -120,8 +117,7 @@ def run_for(m: Machine, node: Any) -> Outcomes:
 def run_while(m: Machine, node: Any) -> Outcomes:
     """`while`: the body once; names that it counts with are not known in it."""
     _settle_names(m, node.body)
-    test, known, _ = condition(m, node.test, lambda part: evaluate(m, part))
-    m.emit(Check, test.at, test=test, word="while")
+    _, known, _ = condition(m, node.test, lambda part: evaluate(m, part))
     m.look(node.test, "tested")
     first = _after_test(m)
     if "falls" not in first:

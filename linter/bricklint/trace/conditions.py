@@ -11,7 +11,7 @@ from bricklint.code import ir
 from bricklint.source import Span
 from bricklint.trace.frames import Clause, Condition
 from bricklint.trace.machine import Machine, dotted_of, last_part
-from bricklint.trace.scan import dotted_text, mentions
+from bricklint.trace.scan import dotted_text
 from bricklint.trace.texts import truth
 from bricklint.trace.values import (
     Applied,
@@ -30,7 +30,6 @@ from bricklint.trace.values import (
     Value,
     Widget,
     walk,
-    written_at,
 )
 
 About: TypeAlias = Literal["exception", "count", "status", "flag", "widget", "exists", "other"]
@@ -60,7 +59,7 @@ def condition(m: Machine, node: Any, evaluate: Evaluate) -> tuple[Condition, boo
     joins: set[str] = set()
     value, known = _read(m, node, evaluate, clauses, joins, negated=False)
     joined: Any = "one" if len(clauses) < 2 else (joins.pop() if len(joins) == 1 else "mixed")
-    return Condition(tuple(clauses), joined, mentions(node), m.span(node)), known, value
+    return Condition(tuple(clauses), joined, m.span(node)), known, value
 
 
 def _read(
@@ -109,7 +108,7 @@ def _call(m: Machine, node: Any, evaluate: Evaluate, clauses: list[Clause], nega
     last = last_part(called) or (node.func.attr if isinstance(node.func, ir.Attribute) else "")
     if called == "isinstance" and len(node.args) == 2:
         subject, classes = evaluate(node.args[0]), evaluate(node.args[1])
-        about: About = "exception" if _has(subject, Failure) else "other"
+        about: About = "exception" if Failure in _kinds(subject) else "other"
         name = dotted_text(node.args[0])
         clauses.append(_clause(m, node, "isinstance", about, "isinstance", negated, name, subject, _names(classes)))
         return Unknown("a truth value", (subject,), (m.span(node),)), None
@@ -145,7 +144,8 @@ def _from_handlers(m: Machine, subject: Value) -> tuple[int, ...]:
     if not m.drafts or not isinstance(subject, OneOf | Known | Listed | Mapped | Unknown):
         return ()
     found: dict[int, None] = {}
-    for span in written_at(subject):
+    spans = {span for part in walk(subject, 60, into_rows=False) for span in getattr(part, "at", ())}
+    for span in sorted(spans, key=lambda one: one.start):
         for draft in m.drafts.values():
             inside = draft.clause.head_end <= span.start and span.end <= draft.clause.end
             if inside and draft.file.source is span.source:
@@ -165,16 +165,16 @@ def _names(classes: Value) -> Value:
     return Listed(names, "tuple", len(names) == len(items))
 
 
-def _has(value: Value, *kinds: type) -> bool:
-    return any(isinstance(part, kinds) for part in walk(value, 60, into_rows=False))
+def _kinds(*values: Value | None) -> set[type]:
+    return {type(part) for value in values if value is not None for part in walk(value, 60, into_rows=False)}
 
 
 def _about(value: Value, other: Value | None, name: str | None) -> About:
-    if _has(value, Failure) or (other is not None and _has(other, Failure)):
+    kinds = _kinds(value)
+    others = _kinds(other)
+    if Failure in kinds or Failure in others:
         return "exception"
-    if _has(value, Count) or (isinstance(value, Applied) and value.name == "len"):
-        return "count"
-    if other is not None and _has(other, Count):
+    if Count in kinds or Count in others or (isinstance(value, Applied) and value.name == "len"):
         return "count"
     last = last_part(name)
     number = isinstance(other, Known) and isinstance(other.value, int | float) and not isinstance(other.value, bool)
@@ -183,8 +183,8 @@ def _about(value: Value, other: Value | None, name: str | None) -> About:
     if _is_flag(value) or (last and _FLAG_NAME.search(last) and not isinstance(other, Known)):
         return "flag"
     if isinstance(value, OneOf) and any(isinstance(o, Known) and isinstance(o.value, str) for o in value.options):
-        return "widget" if _has(value, Widget) else "status"
-    if _has(value, Widget):
+        return "widget" if Widget in kinds else "status"
+    if Widget in kinds:
         return "widget"
     if isinstance(other, Known) and isinstance(other.value, str):
         return "status"
@@ -255,7 +255,7 @@ def _stripped_name(node: Any) -> str | None:
 
 def bare(at: Span) -> Condition:
     """A test of which nothing is known but its place."""
-    return Condition((), "one", frozenset(), at)
+    return Condition((), "one", at)
 
 
 def is_dotted(value: Value, *names: str) -> bool:

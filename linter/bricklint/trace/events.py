@@ -39,7 +39,7 @@ from typing import Literal, NamedTuple
 
 from bricklint.source import Span
 from bricklint.trace.base import Event
-from bricklint.trace.frames import Condition, Handler
+from bricklint.trace.frames import Handler
 from bricklint.trace.values import Value
 
 # --- parameters ------------------------------------------------------------------------------------------------
@@ -217,14 +217,6 @@ class Kept(Event):
     value: Value
     looked_at: bool = False
     looked_how: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Check(Event):
-    """A test is made: if, elif, while, assert, conditional expression, match."""
-
-    test: Condition
-    word: Literal["if", "while", "assert", "conditional", "match"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

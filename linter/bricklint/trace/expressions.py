@@ -9,7 +9,6 @@ from bricklint.code import ir
 from bricklint.trace.attributes import attribute
 from bricklint.trace.calls import call_value
 from bricklint.trace.conditions import condition
-from bricklint.trace.events import Check
 from bricklint.trace.frames import InBranch, InLoop
 from bricklint.trace.joins import one_of
 from bricklint.trace.machine import DEEPEST, Machine
@@ -19,6 +18,7 @@ from bricklint.trace.targets import assign, elements, item_of
 from bricklint.trace.texts import concat, either, is_text, percented, truth
 from bricklint.trace.things import Arg, Arguments, Function
 from bricklint.trace.values import (
+    ChildResult,
     Clock,
     Known,
     Listed,
@@ -52,7 +52,11 @@ def _const(m: Machine, node: Any) -> Value:
 
 
 def _name(m: Machine, node: Any) -> Value:
-    return m.lookup(node.id)
+    value = m.lookup(node.id)
+    if isinstance(value, ChildResult) and not m.silent:
+        used = m.results.get(value.run) == "used" or not m.showing
+        m.results[value.run] = "used" if used else "shown"
+    return value
 
 
 def _attribute(m: Machine, node: Any) -> Value:
@@ -262,7 +266,6 @@ def _truth_value(m: Machine, node: Any) -> Value:
 
 def _conditional(m: Machine, node: Any) -> Value:
     test, known, _ = condition(m, node.test, lambda part: evaluate(m, part))
-    m.emit(Check, test.at, test=test, word="conditional")
     m.look(node.test, "tested")
     before = m.dead
     with m.under(InBranch(test, True, known)):

@@ -51,12 +51,10 @@ class Clause(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """The test of an if, while, assert, conditional or case. `joined` says how its clauses go together; `names` are
-    all names that it mentions, as written (`result`, `df.count`)."""
+    """The test of an if, while, assert, conditional or case. `joined` says how its clauses go together."""
 
     clauses: tuple[Clause, ...]
     joined: Literal["and", "or", "one", "mixed"]
-    names: frozenset[str]
     at: Span
 
     def asks(self, about: str) -> bool:

@@ -11,7 +11,6 @@ from bricklint.trace.branches import run_for, run_if, run_match, run_while
 from bricklint.trace.definitions import define_class, define_function
 from bricklint.trace.events import (
     BrokenCode,
-    Check,
     Exit,
     InterpreterExit,
     Kept,
@@ -97,6 +96,8 @@ def ended(m: Machine, normal: Outcomes = FALLS) -> Outcomes:
 def _assign(m: Machine, node: Any) -> Outcomes:
     value = evaluate(m, node.value)
     result = ended(m)
+    if isinstance(value, ChildResult) and not m.silent and type(node.value) is ir.Call:
+        m.results[value.run] = "ignored" if type(node.targets[0]) is ir.Name else "used"
     if node.op is not None:
         value = operate(node.op, evaluate(m, node.targets[0]), value, m.span(node))
     for target in node.targets:
@@ -170,8 +171,7 @@ def _raise(m: Machine, node: Any) -> Outcomes:
 def _assert(m: Machine, node: Any) -> Outcomes:
     from bricklint.trace.conditions import condition
 
-    test, known, _ = condition(m, node.test, lambda part: evaluate(m, part))
-    m.emit(Check, test.at, test=test, word="assert")
+    _, known, _ = condition(m, node.test, lambda part: evaluate(m, part))
     m.look(node.test, "tested")
     dead = m.dead
     if node.message is not None and known is not True:

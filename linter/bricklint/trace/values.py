@@ -16,9 +16,9 @@ that it can be, None when that is not known), `walk`, `widgets`, `clocks`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from bricklint.source import Span
 
@@ -232,29 +232,25 @@ Value: TypeAlias = (
 )
 
 
+_PARTS: dict[type, Callable[[Any], tuple[Value, ...]]] = {
+    Pieces: lambda value: value.parts,
+    OneOf: lambda value: value.options,
+    Listed: lambda value: value.items,
+    Mapped: lambda value: tuple(side for item in value.items for side in item),
+    Applied: lambda value: (value.base, *value.args),
+    Unknown: lambda value: value.inputs,
+    Failure: lambda value: value.args,
+    Widget: lambda value: () if value.default is None else (value.default,),
+    TaskValue: lambda value: () if value.default is None else (value.default,),
+    Count: lambda value: (value.of,),
+    Frame: lambda value: (*(origin.name for origin in value.origins), *(column for _, column in value.columns)),
+}
+
+
 def parts_of(value: Value) -> tuple[Value, ...]:
     """The values directly inside a value."""
-    if isinstance(value, Pieces):
-        return value.parts
-    if isinstance(value, OneOf):
-        return value.options
-    if isinstance(value, Listed):
-        return value.items
-    if isinstance(value, Mapped):
-        return tuple(side for item in value.items for side in item)
-    if isinstance(value, Applied):
-        return (value.base, *value.args)
-    if isinstance(value, Unknown):
-        return value.inputs
-    if isinstance(value, Failure):
-        return value.args
-    if isinstance(value, Widget | TaskValue):
-        return () if value.default is None else (value.default,)
-    if isinstance(value, Count):
-        return (value.of,)
-    if isinstance(value, Frame):
-        return tuple(origin.name for origin in value.origins) + tuple(column for _, column in value.columns)
-    return ()
+    read = _PARTS.get(type(value))
+    return () if read is None else read(value)
 
 
 def walk(value: Value, limit: int = 400, *, into_rows: bool = True) -> Iterator[Value]:
