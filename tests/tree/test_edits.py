@@ -155,6 +155,16 @@ def test_a_value_behind_an_alias_is_left_alone() -> None:
     assert replace_value(read("d: &d load\na: *d\n").scalar("a"), "x") is None
 
 
+def test_other_languages_keep_their_structure() -> None:
+    text = '{"a": "load", "b": [1, 2]}'
+    root = read_json(SourceText("main.tf", text))
+    assert isinstance(root, Mapping)
+    assert remove_entry(root, "a") is None
+    assert remove_item(root.sequence("b"), root.sequence("b").items[0]) is None
+    assert insert_entry(root, "c", 1) is None
+    assert applied(text, replace_value(root.scalar("a"), "x")) == '{"a": "x", "b": [1, 2]}'
+
+
 @pytest.mark.parametrize(
     ("path", "text", "left"),
     [
