@@ -15,6 +15,7 @@ from .names import month_word
 _LEAP_YEAR = 2024
 _DATES_LOOKED_AT = 60
 _SHORTEST_MONTH = 28
+_FIRST_WEEKDAY = 5  # 1 January 1970 was a Thursday
 _DAY = 86_400
 
 
@@ -90,8 +91,9 @@ def _fire_dates(expression: CronExpression, after: int) -> list[int]:
     """The next dates on which the expression fires, as days since 1970."""
     noons = replace(expression, seconds=(0,), minutes=(0,), hours=(12,))
     dates: list[int] = []
-    if _every_day(expression):
-        return [after // _DAY, after // _DAY + 1]
+    plain = _plain_days(expression, after // _DAY)
+    if plain:
+        return plain
     for noon in islice(iter_fires(noons, "UTC", after), _DATES_LOOKED_AT):
         dates.append(noon // _DAY)
         if len(dates) > 1 and dates[-1] - dates[-2] == 1:
@@ -99,10 +101,16 @@ def _fire_dates(expression: CronExpression, after: int) -> list[int]:
     return dates
 
 
-def _every_day(expression: CronExpression) -> bool:
-    day, months = expression.day, expression.months
-    all_days = isinstance(day, DaysOfMonth) and len(day.days) == DAY_OF_MONTH.high and len(months) == MONTH.high
-    return all_days and len(expression.fields) < len(FIELD_KINDS)
+def _plain_days(expression: CronExpression, first: int) -> list[int]:
+    """Two weeks of dates for days of every week or of every month, which need no search; empty for all other rules."""
+    day = expression.day
+    if len(expression.fields) == len(FIELD_KINDS) or len(expression.months) != MONTH.high:
+        return []
+    if isinstance(day, DaysOfMonth) and len(day.days) == DAY_OF_MONTH.high:
+        return [first, first + 1]
+    if isinstance(day, DaysOfWeek):
+        return [date for date in range(first, first + 15) if (date + _FIRST_WEEKDAY - 1) % 7 + 1 in day.days]
+    return []
 
 
 def _empty_field(expression: CronExpression) -> Silence | None:

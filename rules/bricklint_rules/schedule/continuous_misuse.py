@@ -56,7 +56,7 @@ RULE = Rule("BL309", "continuous-misuse", Severity.WARNING)
 
 def check(job: Job) -> Iterator[Diagnostic]:
     continuous = _continuous(job)
-    if continuous is None or job.form in (Form.SUBMIT, Form.RUN_NOW):
+    if continuous is None or job.request in (Form.SUBMIT, Form.RUN_NOW):
         return
     yield from _several_runs(job)
     if job.form in SERVICE_WRITTEN:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from bricklint_rules.schedule.timetable import read, utc_moment
@@ -14,14 +13,12 @@ if TYPE_CHECKING:
     from bricklint.quartz.expression import CronExpression
 
 _DAY = 86_400
-_HOUR = 3600
 _YEAR = 366
-_MOST_FIRES = 3000
 
 
 class OtherDate(NamedTuple):
-    """The first fire at which a part of the date differs, as both clocks show it. `half_the_year` tells that the dates
-    agree while the zone's offset is another."""
+    """A fire at which a part of the date differs, as both clocks show it. `half_the_year` tells that the dates agree
+    while the zone's offset is another."""
 
     local: datetime
     utc: datetime
@@ -30,19 +27,19 @@ class OtherDate(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def first_other_date(text: str, zone: str, day: int, argument: str) -> OtherDate | None:
-    """The first fire of a valid expression in the year after `day` (days since 1970) at which `argument` of its date
-    differs; None where there is none."""
+    """A fire of a valid expression at which `argument` of its date differs, on the first such day of the year after
+    `day` (days since 1970); None where there is none."""
     from bricklint.quartz.changes import stretches
 
     expression = read(text).expression
-    if expression is None or not (expression.hours and expression.minutes and expression.seconds):
+    if expression is None:
         return None
-    times = stretches(zone, day, _YEAR)
-    apart = [stretch for stretch in times if _is_apart(expression, stretch.offset)]
-    for stretch in apart:
-        found = _first_in(expression, zone, stretch, argument)
+    all_year = stretches(zone, day, _YEAR)
+    apart = [(stretch, time) for stretch in all_year if (time := _telling_time(expression, stretch.offset)) is not None]
+    for stretch, time in apart:
+        found = _first_in(expression, zone, stretch, time, argument)
         if found is not None:
-            return OtherDate(*found, half_the_year=len(apart) < len(times))
+            return OtherDate(*found, half_the_year=len(apart) < len(all_year))
     return None
 
 
@@ -57,28 +54,44 @@ def date_part(moment: datetime, argument: str) -> str:
     return str(getattr(moment, argument))
 
 
-def _is_apart(expression: CronExpression, offset: int) -> bool:
-    """Whether some time of day of the expression has another date in UTC, with this offset."""
-    earliest = expression.hours[0] * _HOUR + expression.minutes[0] * 60 + expression.seconds[0]
-    latest = expression.hours[-1] * _HOUR + expression.minutes[-1] * 60 + expression.seconds[-1]
-    return earliest < offset or latest >= _DAY + offset
+class _Time(NamedTuple):
+    """A time of day."""
+
+    hour: int
+    minute: int
+    second: int
+
+    @property
+    def seconds(self) -> int:
+        """Seconds since midnight."""
+        return self.hour * 3600 + self.minute * 60 + self.second
+
+
+def _telling_time(expression: CronExpression, offset: int) -> _Time | None:
+    """The time of day that has another date in UTC if any of the expression has one: east of UTC the first, west of it
+    the last. None where not even that has another date."""
+    hours = [hour for hour in expression.hours if hour < 24]
+    minutes = [minute for minute in expression.minutes if minute < 60]
+    seconds = [second for second in expression.seconds if second < 60]
+    if not (hours and minutes and seconds):
+        return None
+    if offset > 0:
+        first = _Time(hours[0], minutes[0], seconds[0])
+        return first if first.seconds < offset else None
+    last = _Time(hours[-1], minutes[-1], seconds[-1])
+    return last if last.seconds >= _DAY + offset else None
 
 
 def _first_in(
-    expression: CronExpression, zone: str, stretch: Stretch, argument: str
+    expression: CronExpression, zone: str, stretch: Stretch, time: _Time, argument: str
 ) -> tuple[datetime, datetime] | None:
     from dataclasses import replace
 
     from bricklint.quartz.fires import iter_fires
 
-    hours = tuple(hour for hour in expression.hours if _may_differ(hour, stretch.offset))
-    fires = iter_fires(replace(expression, hours=hours), zone, stretch.start - 1, stretch.end)
-    for fire in islice(fires, _MOST_FIRES):
+    daily = replace(expression, hours=(time.hour,), minutes=(time.minute,), seconds=(time.second,))
+    for fire in iter_fires(daily, zone, stretch.start - 1, stretch.end):
         utc, local = utc_moment(fire), utc_moment(fire + stretch.offset)
         if date_part(utc, argument) != date_part(local, argument):
             return local, utc
     return None
-
-
-def _may_differ(hour: int, offset: int) -> bool:
-    return hour * _HOUR < offset or (hour + 1) * _HOUR > _DAY + offset

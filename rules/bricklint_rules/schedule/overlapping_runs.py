@@ -54,9 +54,9 @@ from bricklint.jobs.model import Job
 from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Label, Rule, Severity
 from bricklint.source import Span
-from bricklint.tree.node import Mapping, Scalar, as_number
+from bricklint.tree.node import Scalar, as_number
 from bricklint_rules.schedule.overlaps import SHORTEST_GAP, Overlap, every_second, overlap_of, periodic_overlap
-from bricklint_rules.schedule.schedules import Schedule, is_paused, schedules_of, weight
+from bricklint_rules.schedule.schedules import Schedule, is_paused, schedules_of, triggers_of, weight
 from bricklint_rules.schedule.timetable import first_day
 
 RULE = Rule("BL307", "overlapping-runs", Severity.WARNING)
@@ -69,20 +69,13 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
         overlap = None if every_second(schedule) else overlap_of(job, schedule, first_day(context.today))
         if overlap is not None and schedule.cron is not None:
             yield from _weighed(job, schedule, schedule.cron.inner, overlap, context)
-    for trigger in _triggers(job):
+    for trigger in triggers_of(job):
         periodic = trigger.mapping("periodic")
         overlap = periodic_overlap(job, periodic) if periodic is not None else None
         place = periodic.scalar("interval") if periodic is not None else None
         if overlap is not None and place is not None:
             starter = Schedule(trigger, None, None, is_paused(trigger))
             yield from _weighed(job, starter, place.span, overlap, context)
-
-
-def _triggers(job: Job) -> Iterator[Mapping]:
-    trigger = job.settings.mapping("trigger")
-    if trigger is not None:
-        yield trigger
-    yield from job.settings.items_of("triggers")
 
 
 def _weighed(job: Job, schedule: Schedule, place: Span, overlap: Overlap, context: Context) -> Iterator[Diagnostic]:

@@ -102,7 +102,7 @@ def _unmeant(job: Job, status: Scalar, targets: list[TargetInfo], context: Conte
 
 def _said_by_target(job: Job, status: Scalar, target: str, context: Context) -> bool:
     """Whether the value stands in the target itself, or is a variable to which the target gives a value."""
-    if status.via is not None and f"in target `{target}`" in status.via:
+    if status.via is not None and f"target `{target}`" in status.via:
         return True
     if status.via is not None and status.via.startswith("presets."):
         return False

@@ -49,7 +49,7 @@ def schedules_of(job: Job) -> tuple[Schedule, ...]:
 
 
 def _read(job: Job) -> Iterator[Schedule]:
-    if job.form in _NEVER_SCHEDULED:
+    if job.request in _NEVER_SCHEDULED:
         return
     node = job.settings.mapping("schedule")
     if node is not None:
@@ -58,6 +58,14 @@ def _read(job: Job) -> Iterator[Schedule]:
         node = trigger.mapping("schedule")
         if node is not None:
             yield _schedule(node, trigger)
+
+
+def triggers_of(job: Job) -> list[Mapping]:
+    """The triggers of a job: its `trigger`, and the entries of its list of triggers."""
+    if job.request in _NEVER_SCHEDULED:
+        return []
+    trigger = job.settings.mapping("trigger")
+    return [*([trigger] if trigger is not None else []), *job.settings.items_of("triggers")]
 
 
 def _schedule(node: Mapping, starter: Mapping) -> Schedule:

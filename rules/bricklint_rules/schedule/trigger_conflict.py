@@ -50,6 +50,7 @@ from collections.abc import Iterator
 from bricklint.jobs.model import Form, Job
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Entry, Mapping, Scalar, Sequence
+from bricklint_rules.schedule.schedules import triggers_of
 
 RULE = Rule("BL306", "trigger-conflict", Severity.ERROR)
 
@@ -67,13 +68,12 @@ _KINDS = (
 
 
 def check(job: Job) -> Iterator[Diagnostic]:
-    if job.form in (Form.SUBMIT, Form.RUN_NOW):
+    if job.request in (Form.SUBMIT, Form.RUN_NOW):
         return
     starters = [entry.key for entry in job.settings.entries if _starts(entry)]
     yield from _conflict(starters, f"job `{job.title}` has", "a job is started by one of them")
-    trigger = job.settings.mapping("trigger")
-    for item in [*([trigger] if trigger is not None else []), *job.settings.items_of("triggers")]:
-        yield from _conflict(_kinds(item), f"a trigger of job `{job.title}` has", "a trigger is of one kind")
+    for trigger in triggers_of(job):
+        yield from _conflict(_kinds(trigger), f"a trigger of job `{job.title}` has", "a trigger is of one kind")
 
 
 def _starts(entry: Entry) -> bool:

@@ -57,10 +57,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bricklint.jobs.model import Form, Job
+from bricklint.jobs.model import Job
 from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity
 from bricklint.tree.node import Mapping, Scalar, Unknown, as_number
-from bricklint_rules.schedule.schedules import replaceable
+from bricklint_rules.schedule.schedules import replaceable, triggers_of
 
 RULE = Rule("BL311", "trigger-value", Severity.ERROR)
 
@@ -71,11 +71,8 @@ _NAME_PART = re.compile(r"`(?:[^`]|``)+`|[^.`]+")
 
 
 def check(job: Job) -> Iterator[Diagnostic]:
-    if job.form in (Form.SUBMIT, Form.RUN_NOW):
-        return
-    trigger = job.settings.mapping("trigger")
-    for item in [*([trigger] if trigger is not None else []), *job.settings.items_of("triggers")]:
-        yield from _values(job, item)
+    for trigger in triggers_of(job):
+        yield from _values(job, trigger)
 
 
 def _values(job: Job, trigger: Mapping) -> Iterator[Diagnostic]:
