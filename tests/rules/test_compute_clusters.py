@@ -188,6 +188,17 @@ CASES: list[Case] = [
         ("BL504", "job.json", '"libraries"'),
         hint="`load`",
     ),
+    fires(
+        "BL504.libraries",
+        "in the cluster",
+        bundle(
+            {
+                "tasks": [task("load", **ON_MAIN)],
+                **shared(new_cluster={**SIZED, "libraries": [{"pypi": {"package": "pandas"}}]}),
+            }
+        ),
+        ("BL504", "databricks.yml", '"libraries"'),
+    ),
     silent(
         "BL504.libraries",
         "on the task",

@@ -24,6 +24,17 @@ CLAUSES = {
 
 CONDITION = {"op": "EQUAL_TO", "left": "{{job.parameters.day}}", "right": "31"}
 RAISES = "# Databricks notebook source\nif dbutils.widgets.get('state') == 'failed':\n    raise ValueError('failed')\n"
+TERRAFORM = """
+resource "databricks_job" "NAME" {
+  name = "NAME"
+  task {
+    task_key = "run"
+    run_job_task {
+      job_id = databricks_job.OTHER.id
+    }
+  }
+}
+"""
 
 
 def branch(key: str, outcome: str, on: str = "c") -> dict:
@@ -291,6 +302,16 @@ CASES: list[Case] = [
         "by the numbers that the service gave",
         {"one.json": got_job(1, 2), "two.json": got_job(2, 1)},
         ("BL211", "one.json", "2"),
+    ),
+    fires(
+        "BL211.circle",
+        "two resources of a Terraform module",
+        {
+            "infra/first.tf": TERRAFORM.replace("NAME", "first").replace("OTHER", "second"),
+            "infra/second.tf": TERRAFORM.replace("NAME", "second").replace("OTHER", "first"),
+        },
+        ("BL211", "infra/first.tf", "databricks_job.second.id"),
+        related=(("infra/second.tf", "databricks_job.first.id"),),
     ),
     silent(
         "BL211.circle",

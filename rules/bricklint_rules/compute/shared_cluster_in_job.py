@@ -64,7 +64,7 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
     users: dict[str, list[tuple[Task, Scalar]]] = {}
     for task in job.all_tasks:
         place = task.node.scalar(_FIELD)
-        if place is not None and place.value not in (None, ""):
+        if place is not None and place.value not in (None, "") and not _may_be_null(place):
             users.setdefault(_name(place), []).append((task, place))
     for name, found in users.items():
         if _is_placeholder(name):
@@ -72,6 +72,11 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
                 yield _nothing_there(task, place, name)
         elif placeholder_in(name) is None and (severity := weight(job, context)) is not None:
             yield _shared(job, found, severity)
+
+
+def _may_be_null(place: Scalar) -> bool:
+    """Whether an expression may come out as no cluster at all: `var.shared ? var.cluster_id : null`."""
+    return isinstance(place.value, Unknown) and ("?" in place.value.text or "null" in place.value.text)
 
 
 def _name(place: Scalar) -> str:

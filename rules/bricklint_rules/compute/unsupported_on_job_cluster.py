@@ -3,7 +3,7 @@
 ## What it does
 
 Looks for `autotermination_minutes`, `is_pinned` and `workload_type` in the clusters of `job_clusters`, and for
-`libraries` beside them. Zero, false and empty lists, as exports write them, are silent.
+`libraries` beside or in them. Zero, false and empty lists, as exports write them, are silent.
 
 ## Why is this bad
 
@@ -81,8 +81,9 @@ def check(job: Job) -> Iterator[Diagnostic]:
             for field, why in _SETTINGS.items():
                 if _asks(cluster.node.get(field)):
                     yield _said(cluster, field, why)
-            if _asks(cluster.shared.get("libraries")):
-                yield _libraries(job, cluster, cluster.shared)
+            for place in (cluster.shared, cluster.node):
+                if _asks(place.get("libraries")):
+                    yield _libraries(job, cluster, cluster.shared, place)
 
 
 def _asks(node: Node | None) -> bool:
@@ -105,11 +106,11 @@ def _said(cluster: Cluster, field: str, why: str) -> Diagnostic:
     )
 
 
-def _libraries(job: Job, cluster: Cluster, shared: Mapping) -> Diagnostic:
+def _libraries(job: Job, cluster: Cluster, shared: Mapping, place: Mapping) -> Diagnostic:
     name = shared.string("job_cluster_key")
     users = [task.title for task in job.all_tasks if name is not None and task.node.string("job_cluster_key") == name]
     return RULE.at(
-        shared.key("libraries") or cluster.key,
+        place.key("libraries") or cluster.key,
         f"{cluster.title} has libraries: the API rejects the job",
         label="libraries belong to tasks",
         hint=f"move them to the tasks that run on it: {quoted(users)}" if users else "move them to the tasks",

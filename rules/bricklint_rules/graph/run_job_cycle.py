@@ -2,8 +2,8 @@
 
 ## What it does
 
-Follows `run_job_task` from job to job: by `${resources.jobs.<key>.id}` within a bundle, by job ids where the settings
-that the service gave out say which job is which.
+Follows `run_job_task` from job to job: by `${resources.jobs.<key>.id}` within a bundle, by `databricks_job.<name>.id`
+within a Terraform module, by job ids where the settings that the service gave out say which job is which.
 
 ## Why is this bad
 
@@ -52,6 +52,7 @@ resources:
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -63,7 +64,7 @@ from bricklint.tree.node import Scalar, Unknown
 
 RULE = Rule("BL211", "run-job-cycle", Severity.ERROR)
 
-_BY_KEY = re.compile(r"\$\{resources\.jobs\.([\w-]+)\.id\}|\$\{databricks_job\.([\w-]+)\.id\}")
+_BY_KEY = re.compile(r"\$\{resources\.jobs\.([\w-]+)\.id\}|(?:\$\{)?databricks_job\.([\w-]+)\.id\}?")
 
 
 class Call(NamedTuple):
@@ -125,9 +126,11 @@ def _groups(calls: list[Call], bundles: dict[int, str]) -> Iterator[dict[str, li
 
 
 def _scope(job: Job, bundles: dict[int, str]) -> str:
-    """Within what the name of a job means it: its bundle, its file, or everywhere for the number of a job."""
+    """Within what the name of a job means it: its bundle, its module, or everywhere for the number of a job."""
     if job.form is Form.BUNDLE:
         return f"bundle {bundles.get(id(job.document), job.bundle)}"
+    if job.form is Form.TERRAFORM:
+        return f"module {posixpath.dirname(job.document.path)}"
     return "numbers" if job.wrapper is not None else f"file {job.document.path}"
 
 
