@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +18,7 @@ from bricklint.jobs.bundle.model import Bundle
 from bricklint.jobs.bundle.uses import questionable_uses
 from bricklint.jobs.bundle.variables import Given, declared, undeclared_values
 from bricklint.jobs.bundle.view import views_of
+from bricklint.jobs.languages import TERRAFORM_ENDINGS, load_terraform
 from bricklint.jobs.model import Document, Form, Job
 from bricklint.jobs.problem import Problem, problem_at
 from bricklint.jobs.reading import Parsed, Reader, collector_off
@@ -103,7 +104,16 @@ def load_specs(
                 _load_file(run, path)
             elif path.endswith(TEMPLATE_ENDINGS):
                 run.found.skipped.append(path)
+        _load_other_languages(run, files.paths())
         return run.found.specs()
+
+
+def _load_other_languages(run: _Run, paths: Sequence[str]) -> None:
+    found = run.found
+    for loaded in (load_terraform(run.reader, [path for path in paths if path.endswith(TERRAFORM_ENDINGS)]),):
+        found.documents.extend(loaded.documents)
+        found.jobs.extend(loaded.jobs)
+        found.problems.extend(loaded.problems)
 
 
 def _bundle_roots(run: _Run, paths: Iterable[str]) -> list[str]:
@@ -221,11 +231,23 @@ def _load_file(run: _Run, path: str) -> None:
     if form is None:
         return
     document = Document(parsed.source, parsed.language, parsed.roots, form)
+    if form is Form.TERRAFORM:
+        _load_plan(run, document)
+        return
     found.documents.append(document)
     found.jobs.extend(jobs_of(document))
     for root, its_form in zip(parsed.roots, forms, strict=True):
         if its_form is Form.BUNDLE and isinstance(root, Mapping):
             _build_alone(run, document, root)
+
+
+def _load_plan(run: _Run, document: Document) -> None:
+    from bricklint.jobs.terraform.plan import jobs_of_plan
+
+    jobs = list(jobs_of_plan(document))
+    if jobs:
+        run.found.documents.append(document)
+        run.found.jobs.extend(jobs)
 
 
 _MEANT_AS_SPEC = re.compile(r"(?i)job|workflow|databricks|bundle|resource")

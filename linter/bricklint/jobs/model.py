@@ -8,7 +8,8 @@ that asks through them says nothing about what it does not know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
@@ -212,7 +213,9 @@ class Job:
     `settings` is the tree in the API's names, merged and with variables filled in. `document` is the file where it is
     defined, `key` its resource key in a bundle. `partial` documents (an update, a target override before the merge,
     a fragment) are never asked for what they leave out. `targets` are the bundle targets that give exactly this job;
-    `wrapper` is the mapping around the settings (get, run-now) where there is one.
+    `wrapper` is the mapping around the settings (get, run-now) where there is one. `sent_as` is the request of the Jobs
+    API that a job of another language becomes (`request` tells it of every job); `local_files` are the files of the
+    project that values are known to stand for although they do not spell their paths (a Terraform reference).
     """
 
     form: Form
@@ -224,6 +227,14 @@ class Job:
     wrapper: Mapping | None = None
     targets: tuple[TargetInfo, ...] = ()
     bundle: str | None = None
+    sent_as: Form | None = None
+    local_files: Dict[Scalar, str] = field(default_factory=dict)
+
+    @property
+    def request(self) -> Form:
+        """Whose fields the settings have: the API request that a job in Python, Terraform or StackQL becomes; the form
+        itself for every other one."""
+        return self.sent_as or self.form
 
     @cached_property
     def name(self) -> str | None:
@@ -253,9 +264,9 @@ class Job:
     @cached_property
     def legacy(self) -> bool:
         """Whether the task's fields stand at job level: the 2.0 single-task form, also submitted, got or updated."""
-        if self.form is Form.LEGACY:
+        if self.request is Form.LEGACY:
             return True
-        if self.form in RUN_FORMS or self.form is Form.RUN_NOW or "tasks" in self.settings:
+        if self.form in RUN_FORMS or self.request is Form.RUN_NOW or "tasks" in self.settings:
             return False
         return any(name.endswith(TASK_SUFFIX) for name in self.settings.names())
 

@@ -68,16 +68,22 @@ class Reader:
             self._bytes.pop(path, None)  # the text is kept by the source
         return found
 
-    def _parse(self, path: str) -> Parsed:
-        language = "json" if path.endswith(".json") else "yaml"
+    def source(self, path: str) -> SourceText | str:
+        """The text of a file, or in words why there is none."""
         data = self.data(path)
         if data is None:
-            return Parsed(path, language, None, unreadable=str(self._bytes[path]))
+            return str(self._bytes[path])
         try:
             text, encoding = decode(data)
         except UnreadableTextError as error:
-            return Parsed(path, language, None, unreadable=str(error))
-        source = SourceText(path, text, encoding)
+            return str(error)
+        return SourceText(path, text, encoding)
+
+    def _parse(self, path: str) -> Parsed:
+        language = "json" if path.endswith(".json") else "yaml"
+        source = self.source(path)
+        if isinstance(source, str):
+            return Parsed(path, language, None, unreadable=source)
         try:
             roots = (read_json(source),) if language == "json" else tuple(read_yaml(source))
         except DocumentError as error:

@@ -156,6 +156,8 @@ def recognise(root: Node) -> Form | None:
     names = root.index.keys()
     if "$schema" in names and "properties" in names:
         return None
+    if "terraform_version" in names and "format_version" in names:
+        return Form.TERRAFORM if {"planned_values", "values"} & names else None
     return _wrapped_form(root) or _settings_form(root) or _nested_form(root) or _fragment_form(root)
 
 

@@ -118,7 +118,7 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
 
 def _owners(row: Exclusion, job: Job) -> tuple[str, ...]:
     """The types that an exclusion is about: the inner task of a for_each in a one-time run is one of its tasks."""
-    inner = row.field == "job_cluster_key" and job.form is Form.SUBMIT
+    inner = row.field == "job_cluster_key" and job.request is Form.SUBMIT
     return (*row.owners, "jobs.Task") if inner else row.owners
 
 

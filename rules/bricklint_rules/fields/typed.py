@@ -40,7 +40,9 @@ _ROOTS = {
     Form.TARGET: "bundle_job",
     Form.FRAGMENT: "settings",
 }
-"""The root of the schema for each form; forms with fields of their own (dbx, Terraform) have none."""
+"""The root of the schema for each request; a form with fields of its own (dbx) has none."""
+_CONVERTED = frozenset((Form.BUNDLE, Form.TARGET, Form.TERRAFORM))
+"""Their tools turn numbers into text and the like."""
 _LEGACY_ROOTS = {
     "create": "legacy_create",
     "reset": "legacy_reset",
@@ -93,7 +95,7 @@ class Reading:
         self.root = root
         self.node = node
         self.partial = job.partial or catalog.roots()[root].partial
-        self.converting = job.form in (Form.BUNDLE, Form.TARGET)
+        self.converting = job.form in _CONVERTED
         walk = _Walk()
         self.data = walk.mapping(node, catalog.roots()[root].type_name, None, None, -1)
         self.by_type = walk.by_type
@@ -128,10 +130,10 @@ def reading_of(job: Job) -> Reading | None:
 
 
 def _read(job: Job) -> Reading | None:
-    root = _ROOTS.get(job.form)
+    root = _ROOTS.get(job.request)
     if root is None:
         return None
-    node = job.wrapper if job.form in _WRAPPED and job.wrapper is not None else job.settings
+    node = job.wrapper if job.request in _WRAPPED and job.wrapper is not None else job.settings
     if "tasks" not in job.settings and not TASK_TYPES_BY_KEY.keys().isdisjoint(job.settings.index):
         root = _LEGACY_ROOTS.get(root, root)
     try:

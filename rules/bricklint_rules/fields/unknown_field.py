@@ -115,7 +115,7 @@ def _slip(found: Found, node: Mapping, entry: Entry, meant: str, owner: str) -> 
     name = entry.key.text
     there = meant in node
     fixes = []
-    if not there and may_be_edited(entry.key):
+    if not there and may_be_edited(entry.key) and not found.value.source.path.endswith(".tf"):
         fixes.append(Fix(f"rename it to `{meant}`", (Edit(entry.key.inner, meant),)))
     hint = f"`{meant}` is there already: remove this one" if there else f"did you mean `{meant}`?"
     return RULE.at(

@@ -67,7 +67,7 @@ RULE = Rule("BL607", "unknown-job-parameter", Severity.ERROR)
 
 def check(job: Job) -> Iterator[Diagnostic]:
     declared = declared_parameters(job)
-    if declared is None or job.form is Form.SUBMIT:
+    if declared is None or job.request is Form.SUBMIT:
         return
     for reference in references(job):
         name = parameter_read(reference)

@@ -1,0 +1,64 @@
+"""Jobs in files of other languages than YAML and JSON: which files to look at, and what they gave.
+
+A file is looked at only where its bytes may declare a job; the reader of its language is imported only then.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bricklint.jobs.model import Document, Job
+from bricklint.jobs.problem import Problem, problem_at
+from bricklint.jobs.reading import Reader
+from bricklint.source import SourceText
+
+TERRAFORM_ENDINGS = (".tf",)
+
+_TERRAFORM_JOB = re.compile(rb"databricks_job\b")
+
+
+@dataclass
+class Loaded:
+    """What the files of one language gave."""
+
+    documents: list[Document] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load_terraform(reader: Reader, paths: Iterable[str]) -> Loaded:
+    """The jobs of Terraform files: all files of a folder are one module."""
+    loaded = Loaded()
+    folders: dict[str, list[str]] = {}
+    for path in paths:
+        folders.setdefault(posixpath.dirname(path), []).append(path)
+    for members in folders.values():
+        if any(_TERRAFORM_JOB.search(reader.searchable(path) or b"") for path in members):
+            _load_module(reader, members, loaded)
+    return loaded
+
+
+def _load_module(reader: Reader, paths: list[str], loaded: Loaded) -> None:
+    from bricklint.jobs.terraform.resources import jobs_of_module, read_module
+
+    sources = [source for path in paths if (source := _source(reader, path, loaded)) is not None]
+    module = read_module(sources, reader.files)
+    for source, error in module.broken:
+        if "databricks_job" in source.text:
+            place = source.span(error.start, error.end)
+            loaded.problems.append(problem_at("syntax-error", place, error.message, hint=error.hint))
+    for document, jobs in jobs_of_module(module):
+        loaded.documents.append(document)
+        loaded.jobs.extend(jobs)
+
+
+def _source(reader: Reader, path: str, loaded: Loaded) -> SourceText | None:
+    """The text of a file; where there is none, that is a problem."""
+    source = reader.source(path)
+    if isinstance(source, SourceText):
+        return source
+    loaded.problems.append(Problem("unreadable-file", path, f"{path} cannot be read: {source}"))
+    return None

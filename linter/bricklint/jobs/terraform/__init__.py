@@ -1,0 +1,1 @@
+"""`databricks_job` in Terraform files and plans."""

@@ -1,0 +1,123 @@
+"""The body of a `databricks_job` as settings in the Jobs API's names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Dict
+
+from bricklint.jobs.terraform.hcl import Attribute, Block, Body
+from bricklint.jobs.terraform.names import GIT_PROVIDERS, JOB, api_name, is_list
+from bricklint.source import SourceText
+from bricklint.tree.merging import merge_into
+from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence, Unknown, is_null, with_via
+
+_LOCAL = re.compile(r"local\.([\w-]+)\Z")
+_LONGEST_CHAIN = 10
+_BY_URL = "(told by the URL)"
+
+
+def job_settings(source: SourceText, block: Block, known: Dict[str, Node]) -> Mapping:
+    """The settings that the body of a resource gives. `known` are the values of the module's `locals`."""
+    return _Converter(source, known).mapping(block.body, JOB)
+
+
+class _Converter:
+    def __init__(self, source: SourceText, known: Dict[str, Node]) -> None:
+        self.source = source
+        self.known = known
+
+    def mapping(self, body: Body, around: str) -> Mapping:
+        """The fields of a block. Lists stand behind everything else, as their blocks may be far apart."""
+        single: list[Entry] = []
+        lists: dict[str, tuple[Scalar, list[Node]]] = {}
+        for item in body.items:
+            if isinstance(item, Attribute):
+                entry = self._attribute(item, around)
+                single += [entry] if entry is not None else []
+            else:
+                self._block(item, around, single, lists)
+        entries = [*single, *(Entry(key, self._sequence(items)) for key, items in lists.values())]
+        if around == "git_source":
+            entries = with_provider(entries)
+        return merge_into(Mapping(self.source, body.start, body.end, entries))
+
+    def _attribute(self, item: Attribute, around: str) -> Entry | None:
+        name = api_name(around, item.key.text)
+        if name is None or is_null(item.value):
+            return None
+        return Entry(_named(item.key, name), resolved(item.value, self.known))
+
+    def _block(
+        self, block: Block, around: str, single: list[Entry], lists: dict[str, tuple[Scalar, list[Node]]]
+    ) -> None:
+        written = block.labels[0] if block.key.text == "dynamic" and block.labels else block.key
+        name = api_name(around, written.text)
+        if name is None:
+            return
+        key = _named(written, name)
+        node = self.mapping(block.body, name) if written is block.key else _dynamic(self.source, block)
+        if is_list(around, name):
+            lists.setdefault(name, (key, []))[1].append(node)
+        else:
+            single.append(Entry(key, node))
+
+    def _sequence(self, items: list[Node]) -> Sequence:
+        return Sequence(self.source, items[0].start, items[-1].end, items)
+
+
+def _named(written: Scalar, name: str) -> Scalar:
+    """A key under the API's name, at the place of the provider's."""
+    if name == written.text:
+        return written
+    return written._replace(value=name, text=name)
+
+
+def _dynamic(source: SourceText, block: Block) -> Scalar:
+    """However many blocks Terraform makes of a `dynamic` one."""
+    text = source.text[block.key.start : block.body.start].strip()
+    return Scalar(source, block.key.start, block.body.end, Unknown(text), text, "plain")
+
+
+def with_provider(entries: list[Entry]) -> list[Entry]:
+    """The fields of a git_source: the provider takes the name of the Git service in any case, and finds it out by the
+    URL where none is given."""
+    found = next((entry for entry in entries if entry.key.text == "git_provider"), None)
+    if found is None:
+        place = next((entry.key for entry in entries if entry.key.text == "git_url"), None)
+        if place is None:
+            return entries
+        told = Scalar(place.source, place.start, place.end, Unknown(_BY_URL), _BY_URL, "plain")
+        return [*entries, Entry(_named(place, "git_provider"), told)]
+    value = found.value
+    if isinstance(value, Scalar) and isinstance(value.value, str) and value.value.lower() in GIT_PROVIDERS:
+        value = value._replace(value=GIT_PROVIDERS[value.value.lower()])
+    return [Entry(found.key, value) if entry is found else entry for entry in entries]
+
+
+def resolved(node: Node, known: Dict[str, Node]) -> Node:
+    """A value with the module's `locals` put in where one stands alone: nothing can override them. What stands inside
+    of a list or object that a local holds stays as it is, so that nothing grows without bound."""
+    if isinstance(node, Scalar):
+        return _local(node, known)
+    if isinstance(node, Sequence):
+        items = [resolved(item, known) for item in node.items]
+        return node if items == node.items else Sequence(node.source, node.start, node.end, items, node.via)
+    entries = [entry._replace(value=resolved(entry.value, known)) for entry in node.entries]
+    if all(new.value is old.value for new, old in zip(entries, node.entries, strict=True)):
+        return node
+    copy = Mapping(node.source, node.start, node.end, entries, node.via)
+    copy.duplicates = node.duplicates
+    return copy
+
+
+def _local(node: Scalar, known: Dict[str, Node]) -> Node:
+    found: Node = node
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(found, Scalar) or not isinstance(found.value, Unknown) or not found.value.whole:
+            break
+        name = _LOCAL.match(found.value.text.removeprefix("${").removesuffix("}").strip())
+        value = known.get(name[1]) if name else None
+        if name is None or value is None or is_null(value):
+            break
+        found = with_via(value, f"local `{name[1]}`")
+    return found
