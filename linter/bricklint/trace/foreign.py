@@ -12,6 +12,7 @@ from bricklint.trace.values import Known, Unknown
 
 _SCALA_NOISE = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _R_NOISE = re.compile(r"#[^\n]*")
+_PREFIX = re.compile(r"^(?:#|//|--) MAGIC ?(?:%\w+)?", re.MULTILINE)
 _TEXT = r'"((?:[^"\\\n]|\\.)*)"'
 _CALL = re.compile(
     rf"""dbutils\s*\.\s*widgets\s*\.\s*(text|dropdown|combobox|multiselect|get|getArgument|getAll|remove)\s*
@@ -39,6 +40,7 @@ def run_foreign(m: Machine, node: Any) -> None:
 
 def _blanked(code: str, noise: re.Pattern[str]) -> str:
     """The code with its comments blanked out, not where they stand inside a string."""
+    code = _PREFIX.sub(lambda match: " " * len(match[0]), code)
     strings = [match.span() for match in _STRING.finditer(code)]
 
     def blank(match: re.Match[str]) -> str:
