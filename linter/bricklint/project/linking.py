@@ -13,7 +13,7 @@ from bricklint.source import SourceText, UnreadableTextError, decode
 from bricklint.tree.node import Mapping, Node, Scalar, Unknown
 
 if TYPE_CHECKING:
-    from bricklint.trace.run import Trace
+    from bricklint.trace.trace import Trace
 
 NOTEBOOK_EXTENSIONS = (".py", ".ipynb", ".sql", ".scala", ".r")
 CODE_EXTENSIONS = (*NOTEBOOK_EXTENSIONS,)
@@ -82,6 +82,9 @@ class Linker:
             yield Link(LinkStatus.MISSING, field, node, tried=path)
 
     def _link(self, job: Job, task: Task, node: Scalar, field: str) -> Link:
+        local = job.local_files.get(node)
+        if local is not None:
+            return Link(LinkStatus.FOUND, field, node, path=local)
         if isinstance(node.value, Unknown) or not isinstance(node.value, str) or not node.value.strip():
             return Link(LinkStatus.UNKNOWN, field, node, reason="the path holds a variable")
         text = node.value.strip()
@@ -276,14 +279,14 @@ def reached_paths(project: Project) -> frozenset[str]:
 
 
 def called_notebooks(project: Project, code: Code) -> list[str]:
-    """The notebooks that a file starts by dbutils.notebook.run with a path that can be told."""
+    """The notebooks that a file starts by dbutils.notebook.run with paths that can be told."""
     from bricklint.trace.events import NotebookRun
-    from bricklint.trace.values import Known
+    from bricklint.trace.values import texts
 
     found: list[str] = []
-    for event in code.trace.events:
-        if isinstance(event, NotebookRun) and isinstance(event.target, Known) and isinstance(event.target.value, str):
-            path = resolve_notebook(project, event.at.path, event.target.value)
+    for event in code.trace.of(NotebookRun):
+        for target in texts(event.target) or ():
+            path = resolve_notebook(project, event.at.path, target)
             if path is not None:
                 found.append(path)
     return found
@@ -301,6 +304,7 @@ def resolve_notebook(project: Project, from_path: str, target: str) -> str | Non
 def trace_of(code: Code) -> Trace:
     """The trace of one file, with the project's other files at hand."""
     from bricklint.project.resolver import ProjectResolver
-    from bricklint.trace.run import CodeFile, trace
+    from bricklint.trace.run import trace
+    from bricklint.trace.trace import CodeFile
 
     return trace(CodeFile(code.source, code.facts), ProjectResolver(code.project))

@@ -22,7 +22,7 @@ from bricklint.tree.node import Node, Scalar
 if TYPE_CHECKING:
     from bricklint.code.ir import CodeFacts
     from bricklint.jobs.load import Specs
-    from bricklint.trace.run import Trace
+    from bricklint.trace.trace import Trace
 
 
 class LinkStatus(Enum):
