@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
 
 import bricklint_rules
+from bricklint.config import load_config
 from bricklint.lint import builtin_registry
 from bricklint.registry import Row, load_rule
 from bricklint.rule import Scope
@@ -70,7 +72,12 @@ def test_good_example_is_clean(row: Row) -> None:
 
 
 def _found(row: Row, files: dict[str, str | bytes]) -> list:
-    return findings(dict(files), row.code)
+    """The findings of a page's files; its `bricklint.toml` gives the options."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "bricklint.toml"
+        config.write_text(str(files.get("bricklint.toml", "")), encoding="utf-8")
+        options = load_config(config).options
+    return findings(dict(files), row.code, options=options)
 
 
 def _marked(row: Row, page: Page) -> list[tuple[str, int]]:

@@ -1,0 +1,114 @@
+"""A job of a production target that runs from a user's home folder.
+
+## What it does
+
+In targets with `mode: production`, looks for files that lie in the home folder of a person (`/Users/name@…`,
+`/Workspace/Users/name@…`, `/Repos/name@…`): the target's own `root_path`, to which the whole bundle is deployed, and
+absolute paths of tasks. Folders of service principals, whose names are no addresses, are fine.
+
+## Why is this bad
+
+When the person leaves, their folder goes, and the job fails with it. Until then they can change what runs in
+production without a deployment.
+
+## Example
+
+```yaml databricks.yml
+bundle: {name: sales}
+targets:
+  prod:
+    mode: production
+    workspace:
+      root_path: /Workspace/Users/ann@acme.example/.bundle/sales  # BL903
+resources:
+  jobs:
+    daily:
+      tasks:
+        - task_key: load
+          notebook_task: {notebook_path: /Users/bob@acme.example/load}  # BL903
+```
+
+## Use instead
+
+```yaml databricks.yml
+bundle: {name: sales}
+targets:
+  prod:
+    mode: production
+    workspace:
+      root_path: /Workspace/Shared/.bundle/sales
+resources:
+  jobs:
+    daily:
+      tasks:
+        - task_key: load
+          notebook_task: {notebook_path: /Shared/sales/load}
+```
+
+## References
+
+- Bundles, deployment modes: production deployments run as a service principal, from a folder of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bricklint.jobs.model import Job, Task
+from bricklint.rule import Diagnostic, Rule, Severity
+from bricklint.tree.node import Mapping, Scalar
+from bricklint_rules.secrets.production import production_targets
+from bricklint_schemas.tables.task_types import task_type
+
+RULE = Rule("BL903", "personal-path", Severity.WARNING)
+
+_HOME = re.compile(r"/(?:Workspace/)?(?:Users|Repos)/([^/@\s${}]+@[^/\s${}]+)(?:/|$)")
+
+
+def check(job: Job) -> Iterator[Diagnostic]:
+    for target in production_targets(job):
+        root = target.workspace.scalar("root_path") if target.workspace is not None else None
+        owner = _owner(root)
+        if root is not None and owner is not None:
+            yield _said(
+                root,
+                f"the production target `{target.name}` is deployed to the home folder of {owner}: its jobs end with "
+                "that account",
+            )
+    if any(production_targets(job)):
+        for task in job.all_tasks:
+            for node in _files(task):
+                owner = _owner(node)
+                if owner is not None:
+                    yield _said(
+                        node, f"a task in production runs from the home folder of {owner}: it ends with that account"
+                    )
+
+
+def _said(node: Scalar, message: str) -> Diagnostic:
+    return RULE.at(
+        node,
+        message,
+        label="a person's folder",
+        hint="deploy to `/Workspace/Shared/…`, or to the folder of the service principal that runs the jobs",
+    )
+
+
+def _owner(node: Scalar | None) -> str | None:
+    """The person in whose home folder a path lies; None where it lies elsewhere or that cannot be told."""
+    text = node.value if node is not None else None
+    match = _HOME.match(text) if isinstance(text, str) else None
+    return match[1] if match is not None else None
+
+
+def _files(task: Task) -> Iterator[Scalar]:
+    """The paths of what a task runs."""
+    for kind in task.kinds:
+        row = task_type(kind)
+        if row is None or row.file is None or "*" in row.file:
+            continue
+        body = task.node.get(kind)
+        node = body.get(*row.file.split(".")) if isinstance(body, Mapping) else None
+        if isinstance(node, Scalar):
+            yield node
