@@ -93,6 +93,9 @@ CASES: list[Case] = [
         hint="leave it out",
     ),
     fires("BL109.format", "in a bundle", bundle("format: MULTI_TASK\n" + task()), ("BL109", YAML, "format")),
+    silent(
+        "BL109.format", "printed by bundle validate", create('"format": "MULTI_TASK", "deployment": {"kind": "BUNDLE"}')
+    ),
     silent("BL109.format", "null", create('"format": null')),
     silent("BL109.format", "jobs/get", get('"format": "MULTI_TASK"')),
     fires(

@@ -63,6 +63,14 @@ CASES: list[Case] = [
     ),
     fires(
         "BL101.near-miss",
+        "several tasks for a for_each",
+        bundle("tasks:\n  - task_key: a\n    for_each_task: {inputs: '[1]', tasks: []}"),
+        ("BL101", YAML, "tasks"),
+        severity="error",
+        hint="`task`",
+    ),
+    fires(
+        "BL101.near-miss",
         "inside a schedule in YAML of the API",
         plain("schedule: {quartz_cron_expresion: 0 0 2 * * ?, timezone_id: UTC}\n" + task()),
         ("BL101", "job.yml", "quartz_cron_expresion"),
@@ -271,8 +279,8 @@ CASES: list[Case] = [
     silent("BL101.one-mistake", "libraries of a job cluster", bundle(CLUSTER + "    libraries: []")),
     silent(
         "BL101.one-mistake",
-        "more than one inner task",
-        bundle("tasks:\n  - task_key: a\n    for_each_task: {inputs: '[1]', tasks: []}"),
+        "an existing cluster among the job clusters",
+        bundle("job_clusters: [{job_cluster_key: c, existing_cluster_id: x}]\n" + task("job_cluster_key: c")),
     ),
 ]
 

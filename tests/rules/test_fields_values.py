@@ -191,6 +191,12 @@ CASES: list[Case] = [
         create_task("", '"notebook_task": {"notebook_path": 5}'),
         ("BL102", "job.json", "5"),
     ),
+    fires(
+        "BL102.others",
+        "text for the concurrency of a for_each",
+        bundle("tasks: [{task_key: a, for_each_task: {inputs: '[1]', concurrency: many}}]"),
+        ("BL102", YAML, "many"),
+    ),
     silent(
         "BL102.others",
         "inputs of a for_each as a list",

@@ -5,7 +5,8 @@
 Names fields and values that the vendor has replaced, with their replacement: `format`,
 `email_notifications.no_alert_for_skipped_runs`, the `*_params` of run-now, `spark_submit_task`, and the single-task
 form of Jobs API 2.0, with the task, its compute and its retries at job level, which is marked once, at its task.
-An environment's `client` is a note. Nothing is said of what the service itself wrote (jobs/get, jobs/list).
+An environment's `client` is a note. Nothing is said of what the service itself wrote
+(jobs/get, jobs/list), nor of what the bundle tool prints.
 
 ## Why is this bad
 
@@ -77,7 +78,7 @@ _ROWS = _rows()
 
 def check(job: Job) -> Iterator[Diagnostic]:
     reading = reading_of(job)
-    if reading is None or job.form in SERVICE_WRITTEN:
+    if reading is None or job.form in SERVICE_WRITTEN or "deployment" in job.settings:
         return
     if reading.root.startswith("legacy_"):
         yield from _single_task(job.settings)

@@ -70,12 +70,12 @@ def check(job: Job) -> Iterator[Diagnostic]:
     for type_name in ("jobs.Task", "jobs.SubmitTask"):
         for typed, kinds in reading.with_any(type_name, _TASKS.keys()):
             if len(typed.data.keys() & TASK_TYPES_BY_KEY.keys()) == 1:
-                yield from _found(typed, _TASKS[kinds[0]], f"`{kinds[0]}`")
+                yield from _found(typed, _TASKS[kinds[0]], f"beside `{kinds[0]}`")
     for typed, _ in reading.with_any("compute.ClusterSpec", _NEW_CLUSTER.keys()):
         rows = _NEW_CLUSTER if not _shared(typed) else {"cluster_name": _NEW_CLUSTER["cluster_name"]}
-        yield from _found(typed, rows, "the fields of a new cluster")
+        yield from _found(typed, rows, "of a new cluster")
     for typed, _ in reading.with_any("jobs.JobCluster", _JOB_CLUSTER.keys()):
-        yield from _found(typed, _JOB_CLUSTER, "the fields of a job cluster")
+        yield from _found(typed, _JOB_CLUSTER, "of a job cluster")
 
 
 def _shared(typed: Typed) -> bool:
@@ -95,7 +95,7 @@ def _said(key: Scalar, row: IgnoredField, place: str) -> Diagnostic:
     effect = "the API rejects the job" if refused else "it has no effect"
     return RULE.at(
         key,
-        f"`{row.field}` beside {place}: {effect}, because {row.reason}",
+        f"`{row.field}` {place}: {effect}, because {row.reason}",
         label="not supported here" if refused else "ignored",
         hint="remove it",
         severity=Severity.ERROR if refused else Severity.WARNING,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from bricklint.jobs.model import RUN_FORMS, Job
-from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+from bricklint.tree.node import Mapping, Node, Scalar, Sequence, as_number
 from bricklint_rules.fields.typed import Path, Reading, reading_of
 from bricklint_schemas.tables.placeholders import placeholder_in
 from bricklint_schemas.validate import SchemaProblem, validate
@@ -52,7 +52,7 @@ def _problems(job: Job) -> Iterator[Found]:
         if job.form in RUN_FORMS and problem.kind != "unknown-field":
             continue
         found = _located(problem, reading)
-        if found is None or _said_by_others(problem) or _is_filled_in_later(found):
+        if found is None or _said_by_others(found) or _is_filled_in_later(found):
             continue
         place = (problem.kind, problem.field, found.value.source.path, found.value.start, found.value.end)
         if place not in seen:
@@ -92,13 +92,14 @@ def _is_filled_in_later(found: Found) -> bool:
     return surprise or _TEMPLATE.search(text) is not None or placeholder_in(text) is not None
 
 
-def _said_by_others(problem: SchemaProblem) -> bool:
-    """The rule of for_each tasks speaks of everything on them, that of outcomes of outcomes."""
-    path = problem.path
-    last = path[-1] if path else None
-    before = path[-2] if len(path) > 1 else None
-    if before == "for_each_task" and last in ("inputs", "task", "concurrency"):
-        return problem.kind in ("wrong-type", "invalid-value")
-    if last == "for_each_task" and problem.kind in ("unknown-field", "missing-field"):
-        return problem.field in ("inputs", "task", "tasks")
-    return last == "outcome" and problem.kind == "wrong-type"
+def _said_by_others(found: Found) -> bool:
+    """The rule of for_each tasks speaks of lists and numbers that they cannot have, that of outcomes of outcomes."""
+    problem = found.problem
+    if problem.kind != "wrong-type":
+        return False
+    last = problem.path[-1]
+    if problem.path[-2:-1] == ("for_each_task",):
+        number = as_number(found.value)
+        beyond = number is not None and not 1 <= number <= 100
+        return last == "inputs" or (last == "task" and problem.found == "array") or (last == "concurrency" and beyond)
+    return last == "outcome"
