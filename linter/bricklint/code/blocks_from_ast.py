@@ -44,6 +44,8 @@ _GAP = r"(?:[\s,)]|\\\r?\n|#[^\r\n]*)*"
 _HANDLER_END = re.compile(rf"{_GAP}(?:as\b{_GAP}\w+{_GAP})?:")
 _CASE = re.compile(r"^[ \t\f]*(case)\b", re.MULTILINE)
 _PATTERN_END = re.compile(_GAP)
+_LONGEST = 20_000
+"""Code points over which a statement is data, and not worth LibCST's time."""
 _LONG = 400
 """Code points under which no statement is worth the question whether it nests too deep for LibCST."""
 
@@ -90,7 +92,7 @@ class Blocks:
         """The expression in the head of a compound statement."""
         if self.lines and self._holds_fact(node):
             start, end = self.reader.code_span(node)
-            if end - start <= _LONG or not _too_tall(node):
+            if _fits(node, end - start):
                 exact = self.exact.expression(self.layout, start, end)
                 if exact is not None:
                     return exact
@@ -110,7 +112,7 @@ class Blocks:
 
     def _exactly(self, node: ast.stmt) -> Statement | None:
         start, end = self.reader.code_span(node)
-        if end - start > _LONG and _too_tall(node):
+        if not _fits(node, end - start):
             return None
         return self.exact.statement(self.layout, start, end)
 
@@ -277,6 +279,11 @@ def _class(blocks: Blocks, node: Any, depth: int) -> Statement:
         blocks.heads(node.decorator_list),
         *blocks.reader.span(node),
     )
+
+
+def _fits(node: ast.AST, size: int) -> bool:
+    """Whether LibCST can read a node of this size in reasonable time."""
+    return size <= _LONG or (size <= _LONGEST and not _too_tall(node))
 
 
 def _too_tall(root: ast.AST) -> bool:

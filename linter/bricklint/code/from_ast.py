@@ -122,7 +122,17 @@ def _attribute(reader: Expressions, node: Any, depth: int) -> Any:
     start, end = reader.span(node)
     value = node.value
     base = _READERS[type(value)](reader, value, depth + 1)
+    if reader.odd and node.end_lineno in reader.odd:
+        return Attribute(base, node.attr, start, end, _attribute_start(reader, node))
     return _new(Attribute, (base, node.attr, start, end, end - len(node.attr)))
+
+
+def _attribute_start(reader: Expressions, node: Any) -> int:
+    """Where an attribute's name begins on a line on which it may be written otherwise than Python compares it."""
+    code, at = reader.layout.code, reader.code_span(node)[1]
+    while at > 0 and f"a{code[at - 1]}".isidentifier():
+        at -= 1
+    return reader.layout.place(at)
 
 
 def _call(reader: Expressions, node: Any, depth: int) -> Any:

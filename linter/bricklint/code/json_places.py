@@ -15,7 +15,8 @@ from bricklint.code.layout import Layout
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""A lone surrogate: no parser takes one."""
 _scan = JSONDecoder().raw_decode
 
 
@@ -84,6 +85,6 @@ def string_layout(text: str, starts: list[int]) -> Layout:
         values.append(value)
         at += len(value)
     code = "".join(values)
-    if _SURROGATE.search(code):
-        code = _SURROGATE.sub("\ufffd", code)
+    if SURROGATE.search(code):
+        code = SURROGATE.sub("\ufffd", code)
     return Layout(text, code, tuple(stretches or [(0, starts[0] + 1 if starts else 0)]))

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from bricklint.code.cells import LANGUAGES, RawCell, has_header, has_near_header, split_cells
 from bricklint.code.ipynb import NotANotebookError, NotebookCell, read_notebook
 from bricklint.code.ir import Block, Broken, Cell, CodeFacts, Magic
+from bricklint.code.json_places import SURROGATE
 from bricklint.code.layout import plain
 from bricklint.code.magics import (
     cell_language,
@@ -37,6 +38,8 @@ def read_code(path: str, text: str) -> CodeFacts:
     `Broken` in its cell. Sources of the forms: FACTS 9 (notebook source format).
     """
     suffix = PurePosixPath(path).suffix.lower()
+    if not text.isascii():
+        text = SURROGATE.sub("\ufffd", text)
     with _parsing():
         if suffix == ".ipynb":
             return _ipynb(text)
