@@ -11,9 +11,14 @@ _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;
 
 
 class Style(NamedTuple):
-    """How text is painted; plain where `colour` is False."""
+    """How text is painted; plain where `colour` is False. `mark` is the colour of primary marks."""
 
     colour: bool = False
+    mark: str = "1;31"
+
+    def of(self, severity: Severity) -> Style:
+        """This style, with marks in the colour of a severity."""
+        return self._replace(mark=_COLOURS[severity])
 
     def _paint(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
@@ -30,9 +35,13 @@ class Style(NamedTuple):
         """The lines and numbers around code."""
         return self._paint("34", text)
 
+    def faint(self, text: str) -> str:
+        """What is good to know and may be overlooked."""
+        return self._paint("2", text)
+
     def primary(self, text: str) -> str:
         """The mark of the primary place."""
-        return self._paint("1;31", text)
+        return self._paint(self.mark, text)
 
     def related(self, text: str) -> str:
         """The mark of a further place."""

@@ -44,14 +44,15 @@ class _Report:
         for group in _by_file(labels):
             yield self.arrow(_leading(group), margin)
             if group[0][0].span.source.text:
-                yield from frame(group, self.style, margin, self.redact)
+                yield from frame(group, self.style.of(diagnostic.severity), margin, self.redact)
         pad = f"{'':>{margin}} {self.style.frame('=')} "
         yield from (f"{pad}{line}" for line in self.remarks(diagnostic, labels))
 
     def arrow(self, span: Span, margin: int) -> str:
         """The line that says where a frame is: what editors open, and what it is called there."""
         name = self.result.place_name(span) or self.result.route(span)
-        return f"{'':>{margin}}{self.style.frame('-->')} {location(span)}" + (f"   {clean(name)}" if name else "")
+        named = f"   {self.style.faint(clean(name))}" if name else ""
+        return f"{'':>{margin}}{self.style.frame('-->')} {location(span)}{named}"
 
     def remarks(self, diagnostic: Diagnostic, labels: Sequence[Label]) -> Iterator[str]:
         """What stands under the frames."""
@@ -70,7 +71,7 @@ class _Report:
         hint = diagnostic.hint or next((fix.title for fix in diagnostic.fixes), None)
         if not hint:
             return f"{self.style.hint('help:')} {page}"
-        return f"{self.style.hint('help:')} {clean(hint)}{_fixable(diagnostic)}   [{page}]"
+        return f"{self.style.hint('help:')} {clean(hint)}{_fixable(diagnostic)}   {self.style.faint(f'[{page}]')}"
 
     def policies(self, diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
         """The findings about how jobs are run, a block for each job."""
