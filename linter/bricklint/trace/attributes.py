@@ -29,8 +29,7 @@ def attribute(m: Machine, base: Value, name: str, at: Span) -> Value:
     if isinstance(base, Ref):
         return _of_ref(m, base, name, at)
     if name in ("write", "writeStream") and not isinstance(base, Known | Failure):
-        kind = "write" if name == "write" else "stream"
-        return Ref("builder", m.add(Builder(kind, base, at)), name, (at,))  # type: ignore[arg-type]
+        return _writer(m, base, name, at)
     if isinstance(base, OneOf) and all(isinstance(option, Ref | Dotted) for option in base.options):
         return one_of([attribute(m, option, name, at) for option in base.options], base.how, base.group, base.at)
     if isinstance(base, Clock | Fresh):
@@ -42,8 +41,23 @@ def attribute(m: Machine, base: Value, name: str, at: Span) -> Value:
     return Unknown(f"the attribute `{name}`", (base,), (at,))
 
 
+def _writer(m: Machine, subject: Value, name: str, at: Span) -> Ref:
+    number = m.add(Builder("write" if name == "write" else "stream", subject, at))
+    return Ref("builder", number, name, (at,))
+
+
+def is_loose(value: Dotted) -> bool:
+    """Whether a name is neither imported nor known to be there: a variable that something unseen binds."""
+    return not value.at and value.name.split(".", 1)[0] not in _ALWAYS_THERE
+
+
+_ALWAYS_THERE = frozenset({"dbutils", "spark", "sc", "sqlContext", "display", "sys", "os"})
+
+
 def _of_dotted(m: Machine, base: Dotted, name: str, at: Span) -> Value:
-    full = outside(f"{base.name}.{name}")
+    if name in ("write", "writeStream") and is_loose(base):
+        return _writer(m, Unknown(f"`{base.name}`"), name, at)
+    full = outside(f"{base.name}.{name}", base.at)
     if full.name in ("spark.read", "spark.readStream"):
         return Ref("builder", m.add(Builder("read", Known(full.name), at)), name, (at,))
     if full.name == "sys.argv":

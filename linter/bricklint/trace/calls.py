@@ -131,6 +131,11 @@ def _follow(m: Machine, thing: Function, mark: int, args: Arguments, owner: Valu
     m.abrupt, m.dead, m.following = saved
     m.abrupt |= {end for end in ends if end in ("raises", "exits", "stops")}
     m.dead = m.dead or not completes(ends)
+    if how == "call" and thing.outside:
+        from bricklint.trace.commandline import after_command, is_command
+
+        if is_command(thing.outside):
+            after_command(m, args)
     if value is not None:
         return value
     if "falls" in ends and not _yields(thing):

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from bricklint.trace.calls import hand_over
 from bricklint.trace.events import ArgumentDefined, ArgumentsRead, InterpreterExit
 from bricklint.trace.machine import Machine, known_bool, last_part
-from bricklint.trace.things import Arguments
-from bricklint.trace.values import Dotted, Known, Listed, Unknown, Value, text
+from bricklint.trace.things import Arguments, Function, Thing
+from bricklint.trace.values import Dotted, Known, Listed, Ref, Unknown, Value, text
 
 
 def add_argument(m: Machine, args: Arguments) -> Value:
@@ -72,13 +72,43 @@ def _option(m: Machine, name: str, args: Arguments) -> Value:
 
 
 def _command(m: Machine, name: str, args: Arguments) -> Value:
-    return Dotted("functools.wraps()")
+    return Dotted(name if name.endswith("()") else f"{name}()", (args.call,))
+
+
+def _decorate(m: Machine, name: str, args: Arguments) -> Value:
+    return args.items[0].value if args.items else Known(None)
+
+
+def is_command(outside: tuple[str, ...]) -> bool:
+    """Whether decorators make a function a click command, which stops the interpreter when it is called."""
+    return any(name.removesuffix("()") in ("click.command", "click.group") for name in outside)
+
+
+def after_command(m: Machine, args: Arguments) -> None:
+    """A click command has run: it stops the interpreter, unless it is told otherwise."""
+    standalone = args.value(-1, "standalone_mode")
+    m.emit(ArgumentsRead, args.call, how="click")
+    if isinstance(standalone, Known) and standalone.value is False:
+        return
+    m.emit(InterpreterExit, args.call, kind="click", code=None)
+    m.abrupt.add("stops")
+    m.dead = True
 
 
 def _typer(m: Machine, name: str, args: Arguments) -> Value:
     m.emit(ArgumentsRead, args.call, how="typer")
+    given = [arg.value for arg in args.plain] if name == "typer.run" else []
+    commands = [Ref("function", number) for number in m.defined if _is_typer(m.things[number])]
+    for function in (*given, *commands):
+        hand_over(m, function, args, "handed")
     m.emit(InterpreterExit, args.call, kind="typer", code=None)
+    m.abrupt.add("stops")
+    m.dead = True
     return Known(None)
+
+
+def _is_typer(thing: Thing) -> bool:
+    return isinstance(thing, Function) and any(name.startswith("typer.Typer()") for name in thing.outside)
 
 
 def _fire(m: Machine, name: str, args: Arguments) -> Value:
@@ -107,6 +137,9 @@ COMMAND_LINE: dict[str, Callable[[Machine, str, Arguments], Value]] = {
     "click.command": _command,
     "click.group": _command,
     "click.pass_context": _command,
+    "click.command()": _decorate,
+    "click.group()": _decorate,
     "typer.Typer()": _typer,
+    "typer.run": _typer,
     "fire.Fire": _fire,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bricklint.trace.attributes import attribute
+from bricklint.trace.attributes import attribute, is_loose
 from bricklint.trace.builders import builder_method, new_builder
 from bricklint.trace.calls import COLUMN, call_value, hand_over, unknown_call
 from bricklint.trace.events import Kept
@@ -40,6 +40,7 @@ from bricklint.trace.values import (
 )
 
 _GROWS = frozenset({"append", "add", "extend", "insert", "update", "setdefault", "appendleft"})
+_LOOSE = FRAME_METHODS | PANDAS_WRITES | {"writeTo", "count", "isEmpty", "execute", "executemany", "merge", "alias"}
 _THREADS = frozenset({"submit", "map", "apply_async", "apply", "starmap", "imap", "imap_unordered", "foreach"})
 
 
@@ -49,6 +50,8 @@ def call_method(m: Machine, base: Value, func: Any, args: Arguments, at: Any) ->
     if name in _GROWS:
         keep(m, func.base, args)
     if isinstance(base, Dotted):
+        if is_loose(base) and name in _LOOSE:
+            return _of_unknown(m, Unknown(f"`{base.name}`"), func, args)
         return call_outside(m, f"{base.name}.{name}", args)
     if isinstance(base, Ref):
         thing = m.things.get(base.number)
@@ -95,6 +98,9 @@ def _of_unknown(m: Machine, base: Value, func: Any, args: Arguments) -> Value:
         return pandas_write(m, base, name, args)
     if name == "writeTo":
         return new_builder(m, "v2", base, args.func, target=args.get(0, "table"))
+    if name in ("count", "isEmpty") and not args.items and not isinstance(base, Frame):
+        unknown_call(m, f"DataFrame.{name}", args)
+        return Count(base, (args.call,))
     if isinstance(base, Frame) or name in FRAME_METHODS:
         return frame_method(m, as_frame(base), name, args)
     if name in _THREADS and args.items:

@@ -64,7 +64,7 @@ _COLUMN_FUNCTIONS = frozenset(
     | {"input_file_name", "monotonically_increasing_id", "countDistinct", "struct", "array", "split", "from_json"}
     | {"regexp_replace", "date_format", "unix_timestamp", "broadcast", "udf", "StructType", "StructField"}
 )
-_FAILURES = ("Error", "Exception", "Warning", "Interrupt")
+_FAILURES = ("Error", "Exception", "Warning", "Interrupt", "Exit")
 
 
 def call_outside(m: Machine, name: str, args: Arguments) -> Value:
