@@ -30,7 +30,7 @@ _OLD = re.compile(r"Missing parentheses in call to '(print|exec)'")
 _OTHER_PLACE = re.compile(r" \(detected at line \d+\)| on line \d+|\. (?:Did you mean|Perhaps you forgot|Maybe you).*")
 _OTHER_LANGUAGE = re.compile(
     r"^\s*(?:(?:val|var|object|case class|package|library|using|let|const)\b\s*\(?\w"
-    r"|import [\w.]+\.(?:_|\{)|[\w.]+\s*<-\s|(?:select|create|insert|with|drop|alter|merge|use|show)\s+\w+)",
+    r"|import [\w.]+\.(?:_|\{)|[\w.]+\s*<-\s|(?:select|create|insert|with|drop|alter|merge|use|show)\s+[\w*])",
     re.MULTILINE | re.IGNORECASE,
 )
 _LENIENT = re.compile(r"^\(unicode error\)|^bytes can only contain|^too many nested")
