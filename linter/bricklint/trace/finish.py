@@ -11,7 +11,7 @@ from bricklint.trace.frames import Handler, InHandler, InLoop, InTry, Path, Step
 from bricklint.trace.handlers import finished
 from bricklint.trace.machine import HandlerDraft, Machine
 from bricklint.trace.scan import binds, mentions
-from bricklint.trace.values import Known, Pieces, Value, pattern, texts
+from bricklint.trace.values import Clock, Dotted, Known, OneOf, Pieces, Value, Widget
 from bricklint.trace.writes import FileOperation, SqlText, Write
 
 _CLEARS = frozenset({"overwrite", "slice", "replace", "delete", "drop", "create"})
@@ -149,13 +149,23 @@ def _write(event: Write, cleared: dict[str, int]) -> Write:
 
 def target_key(target: Value) -> str | None:
     """A target as one text to compare by; None where a part of it is not known."""
-    known = texts(target)
-    if known is not None and len(known) == 1:
-        return known[0].strip("`/").lower() or None
+    shape = _shape(target)
+    return None if shape is None else shape.replace("`", "").strip("/").lower() or None
+
+
+def _shape(target: Value) -> str | None:
     if isinstance(target, Known):
-        return None
-    shown = pattern(target)
-    return None if "…" in shown or (isinstance(target, Pieces) and "|" in shown) else shown.lower()
+        return target.value if isinstance(target.value, str) else None
+    if isinstance(target, Widget | Dotted):
+        return "{" + target.name + "}"
+    if isinstance(target, Clock):
+        return "{" + target.what + "}"
+    if isinstance(target, Pieces | OneOf):
+        parts = [_shape(part) for part in (target.parts if isinstance(target, Pieces) else target.options)]
+        known = [part for part in parts if part is not None]
+        between = "" if isinstance(target, Pieces) else "|"
+        return between.join(known) if len(known) == len(parts) else None
+    return None
 
 
 def handled(m: Machine, draft: HandlerDraft) -> None:

@@ -334,8 +334,6 @@ def pattern(value: Value) -> str:
         return " | ".join(dict.fromkeys(pattern(option) for option in value.options))
     if isinstance(value, Clock):
         return "{" + value.what + "}"
-    if isinstance(value, Dotted):
-        return value.name
     return "…"
 
 
