@@ -143,14 +143,23 @@ def _clause(
 def _from_handlers(m: Machine, subject: Value) -> tuple[int, ...]:
     if not m.drafts or not isinstance(subject, OneOf | Known | Listed | Mapped | Unknown):
         return ()
-    found: dict[int, None] = {}
     spans = {span for part in walk(subject, 60, into_rows=False) for span in getattr(part, "at", ())}
-    for span in sorted(spans, key=lambda one: one.start):
-        for draft in m.drafts.values():
-            inside = draft.clause.head_end <= span.start and span.end <= draft.clause.end
-            if inside and draft.file.source is span.source:
-                found[draft.id] = None
-    return tuple(found)
+    found = (number for span in sorted(spans, key=lambda one: one.start) for number in _handlers_at(m, span))
+    return tuple(dict.fromkeys(found))
+
+
+def _handlers_at(m: Machine, span: Span) -> tuple[int, ...]:
+    """The handlers in whose bodies a place lies; remembered, as the same places are asked for on every way."""
+    key = (span, len(m.drafts))
+    if key not in m.handlers_at:
+        m.handlers_at[key] = tuple(
+            draft.id
+            for draft in m.drafts.values()
+            if draft.file.source is span.source
+            and draft.clause.head_end <= span.start
+            and span.end <= draft.clause.end
+        )
+    return m.handlers_at[key]
 
 
 def _call_name(node: Any) -> str | None:

@@ -55,6 +55,7 @@ class Machine:
         self.reached = True
         self.silent = 0
         self.steps = 0
+        self.handlers_at: dict[tuple[Span, int], tuple[int, ...]] = {}
         self.depth = 0
         self.cut = False
         self.abrupt: set[Outcome] = set()
