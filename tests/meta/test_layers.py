@@ -21,8 +21,8 @@ LAYERS = (
     "diagnostic",
     "tree",
     "files",
-    "jobs",
     "code",
+    "jobs",
     "trace",
     "project",
     "rule",
@@ -35,7 +35,8 @@ LAYERS = (
     "cli",
     "__main__",
 )
-"""From the lowest to the highest; a layer may import from itself and from those before it."""
+"""From the lowest to the highest; a layer may import from itself and from those before it. Code comes before jobs, for
+jobs are written in Python too."""
 
 ALONE = ("quartz",)
 """Packages of bricklint that import nothing of it; any layer may use them."""
@@ -51,7 +52,7 @@ RULES_MAY_IMPORT = (
     "bricklint.jobs.bundle.model",
     "bricklint.jobs.recognise",
     "bricklint.project",
-    "bricklint.code.ir",
+    "bricklint.code",
     "bricklint.trace",
     "bricklint.quartz",
     "bricklint_rules",

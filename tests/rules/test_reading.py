@@ -177,6 +177,19 @@ DUPLICATES = [
     ),
 ]
 
+RUNS_SCRIPT = {
+    "databricks.yml": """
+    bundle: {name: b}
+    resources:
+      jobs:
+        j:
+          tasks:
+            - task_key: a
+              spark_python_task: {python_file: ./main.py}
+              existing_cluster_id: x
+    """
+}
+
 UNREADABLE = [
     fires(
         "BL003.encoding",
@@ -191,6 +204,25 @@ UNREADABLE = [
         {"databricks.yml": b"\x00\x01\x02task_key"},
         ("BL003", "databricks.yml", ""),
         message="binary",
+    ),
+    fires(
+        "BL003.encoding",
+        "a notebook in Latin-1",
+        {**RUNS_SCRIPT, "main.py": b"# Databricks notebook source\nname = 't\xe4glich'\n"},
+        ("BL003", "main.py", ""),
+        message="main.py cannot be read: it is not UTF-8 text: byte 0xe4 on line 2",
+    ),
+    silent(
+        "BL003.encoding",
+        "Python may name its encoding",
+        {**RUNS_SCRIPT, "main.py": b"# -*- coding: latin-1 -*-\nname = 't\xe4glich'\n"},
+    ),
+    fires(
+        "BL003.encoding",
+        "Python that names no encoding",
+        {**RUNS_SCRIPT, "main.py": b"# coding: klingon\nname = 't\xe4glich'\n"},
+        ("BL003", "main.py", ""),
+        message="it is not klingon text",
     ),
     silent("BL003.encoding", "UTF-16 with its mark", {"job.json": GOOD_JOB["good.json"].encode("utf-16")}),
     silent("BL003.encoding", "Latin-1 without jobs", {"other.json": b'{"name": "t\xe4glich"}'}),
@@ -217,19 +249,7 @@ CODE = [
     fires(
         "BL004.script",
         "run by a task",
-        {
-            "databricks.yml": """
-            bundle: {name: b}
-            resources:
-              jobs:
-                j:
-                  tasks:
-                    - task_key: a
-                      spark_python_task: {python_file: ./main.py}
-                      existing_cluster_id: x
-            """,
-            "main.py": "def f(:\n",
-        },
+        {**RUNS_SCRIPT, "main.py": "def f(:\n"},
         ("BL004", "main.py", ":"),
         message="this script does not parse",
     ),

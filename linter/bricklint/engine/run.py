@@ -38,28 +38,34 @@ def run_rules(project: Project, registry: Registry, selection: Selection, config
     """Everything that the selected rules say about a project, sorted; a rule that crashes is reported and the rest
     goes on."""
     crashes: list[Crash] = []
-    said = (_of_problem(problem, registry) for problem in project.specs.problems)
-    found = [one for one in said if one is not None and one.code in selection.rows]
+    found: list[Diagnostic] = []
     for row in selection.rows.values():
-        if row.scope is Scope.ENGINE:
-            continue
-        try:
-            rule = load_rule(row)
-        except Exception as error:
-            crashes.append(_crash(row.code, "loading the rule", error))
-            continue
-        context = Context(project, config.options.get(row.slug, config.options.get(row.code, {})))
-        try:
-            subjects = _subjects(project, row)
-        except Exception as error:
-            crashes.append(_crash(row.code, "the project", error))
-            continue
-        for subject, where in subjects:
-            try:
-                found.extend(_said(rule, subject, context))
-            except Exception as error:
-                crashes.append(_crash(row.code, where, error))
+        if row.scope is not Scope.ENGINE:
+            _run_rule(row, project, config, found, crashes)
+    # Last, for it is the rules' questions that let the code be read.
+    problems = (_of_problem(problem, registry) for problem in (*project.specs.problems, *_unreadable(project)))
+    found += [one for one in problems if one is not None and one.code in selection.rows]
     return Findings(in_order(_merged(map(selection.weigh, found))), _distinct(crashes))
+
+
+def _run_rule(row: Row, project: Project, config: Config, found: list[Diagnostic], crashes: list[Crash]) -> None:
+    try:
+        rule = load_rule(row)
+        subjects = _subjects(project, row)
+    except Exception as error:
+        crashes.append(_crash(row.code, "the whole project", error))
+        return
+    context = Context(project, config.options.get(row.slug, config.options.get(row.code, {})))
+    for subject, where in subjects:
+        try:
+            found.extend(_said(rule, subject, context))
+        except Exception as error:
+            crashes.append(_crash(row.code, where, error))
+
+
+def _unreadable(project: Project) -> Iterator[Problem]:
+    for path, reason in sorted(project.unreadable.items()):
+        yield Problem("unreadable-file", path, f"{path} cannot be read: {reason}")
 
 
 def _distinct(crashes: list[Crash]) -> list[Crash]:

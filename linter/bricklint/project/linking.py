@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -228,10 +229,30 @@ def read_code_file(project: Project, path: str) -> Code | None:
     if posixpath.splitext(path)[1].lower() not in CODE_EXTENSIONS or not project.files.is_file(path):
         return None
     try:
-        text, encoding = decode(project.files.read(path))
-    except (FileProblemError, UnreadableTextError):
+        text, encoding = _decoded(path, project.files.read(path))
+    except (FileProblemError, UnreadableTextError) as error:
+        project.unreadable[path] = str(error)
         return None
     return Code(SourceText(path, text, encoding), read_code(path, text), project)
+
+
+_CODING = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
+
+
+def _decoded(path: str, data: bytes) -> tuple[str, str]:
+    """The text of a file of code and its encoding; Python may name another one than UTF-8 in a comment. Raises
+    UnreadableTextError."""
+    try:
+        return decode(data)
+    except UnreadableTextError:
+        named = _CODING.match(data) if path.lower().endswith(".py") else None
+        if named is None:
+            raise
+        encoding = named.group(1).decode()
+        try:
+            return data.decode(encoding), encoding
+        except (LookupError, UnicodeDecodeError):
+            raise UnreadableTextError(f"it is not {encoding} text, as it says itself") from None
 
 
 def code_paths(project: Project) -> tuple[str, ...]:
@@ -248,8 +269,9 @@ def code_paths(project: Project) -> tuple[str, ...]:
             continue
         if _maybe_notebook(path, data):
             try:
-                text, _ = decode(data)
-            except UnreadableTextError:
+                text, _ = _decoded(path, data)
+            except UnreadableTextError as error:
+                project.unreadable[path] = str(error)
                 continue
             if is_notebook(path, text):
                 found.add(path)

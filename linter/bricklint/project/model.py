@@ -117,13 +117,16 @@ class Passed(NamedTuple):
 
 @dataclass(eq=False)
 class Project:
-    """Everything that was read. `today` is the date that dated tables are asked with."""
+    """Everything that was read. `today` is the date that dated tables are asked with; `unreadable` are the files of
+    code that could not be read, with the reason, as far as anybody has asked for them."""
 
     files: Files
     specs: Specs
     today: date
     workspace_roots: tuple[str, ...] = ()
     _code: dict[str, Code | None] = field(default_factory=dict, repr=False)
+    modules: dict[tuple[str, str, int], str | None] = field(default_factory=dict, repr=False)
+    unreadable: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def jobs(self) -> tuple[Job, ...]:
