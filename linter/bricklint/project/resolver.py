@@ -30,12 +30,19 @@ class ProjectResolver:
     def module(self, from_path: str, dotted: str, level: int) -> CodeFile | None:
         """The module of an import: relative imports from the file's package, absolute ones from the file's folder
         and the folders above it, also below a `src` there."""
+        key = (posixpath.dirname(from_path), dotted, level)
+        if key not in self.project.modules:
+            self.project.modules[key] = self._module_path(*key)
+        path = self.project.modules[key]
+        return self._file(path) if path is not None and path != from_path else None
+
+    def _module_path(self, folder: str, dotted: str, level: int) -> str | None:
         steps = dotted.replace(".", "/")
-        for folder in self._bases(posixpath.dirname(from_path), level):
+        for base in self._bases(folder, level) if steps else ():
             for candidate in (f"{steps}.py", f"{steps}/__init__.py"):
-                path = join(folder, candidate) if steps else None
-                if path is not None and path != from_path and self.project.files.is_file(path):
-                    return self._file(path)
+                path = join(base, candidate)
+                if path is not None and self.project.files.is_file(path):
+                    return path
         return None
 
     def _bases(self, folder: str, level: int) -> list[str]:
