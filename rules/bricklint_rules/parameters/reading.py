@@ -85,6 +85,11 @@ class Reading:
                 answer = None
         return answer
 
+    def complete(self, code: Code) -> bool:
+        """Whether all that a file does was seen: it parses, nothing that it includes is missing, and it imports no
+        library of somebody's own."""
+        return _followed(code) and not any(_imports_strangers(code, file) for file in code.trace.files)
+
     def sure(self, code: Code) -> bool:
         """Whether every read of a notebook was seen: its code parses, its `%run` targets are here, and where it reads
         nothing itself, no library of somebody's own may do it instead."""
@@ -95,13 +100,19 @@ class Reading:
 
 def _sure(code: Code) -> bool:
     trace = code.trace
-    if any(True for _ in trace.of(BrokenCode, called=None, reached=None)):
-        return False
-    if any(event.outcome not in ("run", "circle") for event in trace.of(RunMagic, called=None, reached=None)):
+    if not _followed(code):
         return False
     if trace.widgets_read:
         return True
     return code.facts.language not in ("scala", "r") and not any(_imports_strangers(code, file) for file in trace.files)
+
+
+def _followed(code: Code) -> bool:
+    """Whether all cells parse and all `%run` targets are here."""
+    trace = code.trace
+    if any(True for _ in trace.of(BrokenCode, called=None, reached=None)):
+        return False
+    return all(event.outcome in ("run", "circle") for event in trace.of(RunMagic, called=None, reached=None))
 
 
 def _imports_strangers(code: Code, file: CodeFile) -> bool:
