@@ -74,14 +74,18 @@ class Source:
 
     def span(self, place: Place) -> Span:
         """Where a stretch of the text stands in the file; the whole text where that cannot be said."""
-        first, last = self._place(place[0]), self._place(max(place[1] - 1, place[0]))
-        if first is None or last is None or first[1] is not last[1] or last[0] < first[0]:
+        start, end = self._place(place[0]), self._place(max(place[1] - 1, place[0]))
+        # A hole stands between the letters around it.
+        first = (start, 0) if start is not None else (self._place(place[0] - 1), 1)
+        last = (end, 1) if end is not None else (self._place(place[1]), 0)
+        if first[0] is None or last[0] is None or first[0][1] is not last[0][1]:
             return self.whole
-        return Span(first[1], first[0], last[0] + 1)
+        begins, ends = first[0][0] + first[1], last[0][0] + last[1]
+        return Span(first[0][1], begins, ends) if begins < ends else self.whole
 
     def _place(self, offset: int) -> tuple[int, Any] | None:
         index = bisect_right(self.starts, offset) - 1
-        if index < 0:
+        if index < 0 or offset < 0:
             return None
         start, place, length, source = self.seams[index]
         return (place + offset - start, source) if offset < start + length else None
@@ -120,9 +124,9 @@ def run_sql(m: Machine, query: Arg, how: How, args: Arguments) -> Value:
 
 def _supplied(args: Arguments) -> tuple[str, ...] | None:
     given = args.value(1, "args")
-    if isinstance(given, Mapped):
+    if isinstance(given, Mapped) and given.complete:
         names = [text(key) for key, _ in given.items]
-        return tuple(name for name in names if name is not None)
+        return tuple("*" if name is None else name for name in names)
     return None if given is None else ("*",)
 
 
