@@ -14,7 +14,8 @@ from bricklint.jobs.terraform.settings import job_settings
 from bricklint.source import SourceText
 from bricklint.tree.errors import DocumentError
 from bricklint.tree.node import Mapping, Scalar, Sequence
-from tests.jobs.shown import load, shown
+from tests.jobs.shown import load
+from tests.jobs.written import written as shown
 from tests.rules.harness import findings, lint_files
 
 

@@ -19,7 +19,7 @@ def jobs_of(document: Document) -> Iterator[Job]:
 
 def _jobs_of_root(document: Document, root: Node, form: Form) -> Iterator[Job]:
     if form is Form.FRAGMENT:
-        yield Job(form, _fragment(root), document, partial=True)
+        yield Job(form, fragment_settings(root), document, partial=True)
         return
     if isinstance(root, Sequence):
         for item in root.items:
@@ -76,25 +76,27 @@ def _deployments(document: Document, root: Mapping) -> Iterator[Job]:
                     yield Job(Form.DBX, item, document, targets=(TargetInfo(entry.key.text),))
 
 
-def _fragment(root: Node) -> Mapping:
+def fragment_settings(root: Node) -> Mapping:
     """A job around a fragment, so that what is asked of jobs can be asked of it."""
     if isinstance(root, Sequence):
-        return _around("tasks", root)
+        return around("tasks", root)
     assert isinstance(root, Mapping)
     names = root.index.keys()
     if "quartz_cron_expression" in names:
-        return _around("schedule", root)
+        return around("schedule", root)
     if "job_cluster_key" in names and "new_cluster" in names and not TASK_KINDS & names and "task_key" not in names:
-        return _around("job_clusters", _one(root))
+        return around("job_clusters", one_item(root))
     if "spark_version" in names:
-        return _around("job_clusters", _one(_around("new_cluster", root)))
-    return _around("tasks", _one(root))
+        return around("job_clusters", one_item(around("new_cluster", root)))
+    return around("tasks", one_item(root))
 
 
-def _around(key: str, node: Mapping | Sequence) -> Mapping:
+def around(key: str, node: Mapping | Sequence) -> Mapping:
+    """A mapping with one key around a node, which keeps its place."""
     name = Scalar(node.source, node.start, min(node.start + 1, node.end), key, key, "plain", "fragment")
     return Mapping(node.source, node.start, node.end, [Entry(name, node)], "fragment")
 
 
-def _one(node: Mapping) -> Sequence:
+def one_item(node: Mapping) -> Sequence:
+    """A list with one item, which keeps its place."""
     return Sequence(node.source, node.start, node.end, [node], "fragment")

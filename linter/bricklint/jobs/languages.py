@@ -16,8 +16,16 @@ from bricklint.jobs.reading import Reader
 from bricklint.source import SourceText
 
 TERRAFORM_ENDINGS = (".tf",)
+PYTHON_ENDINGS = (".py", ".ipynb")
 
 _TERRAFORM_JOB = re.compile(rb"databricks_job\b")
+
+_PYTHON_JOB = re.compile(
+    rb"task_key|_task\b.{0,5}[=:]|new_settings|quartz_cron_expression|new_cluster|spark_version|databricks\.bundles"
+    rb"|email_notifications|webhook_notifications|jobs\.(?:create|submit|reset|update|run_now)\w*\("
+    rb"|(?:create|submit|reset|update)_(?:job|run)\(|jobs/(?:create|reset|update|run-now|runs/submit)"
+)
+_LARGEST_CODE = 4_000_000
 
 
 @dataclass
@@ -53,6 +61,29 @@ def _load_module(reader: Reader, paths: list[str], loaded: Loaded) -> None:
     for document, jobs in jobs_of_module(module):
         loaded.documents.append(document)
         loaded.jobs.extend(jobs)
+
+
+def load_python(reader: Reader, paths: Iterable[str]) -> Loaded:
+    """The jobs of Python files and notebooks. What cannot be read is no matter of jobs."""
+    loaded = Loaded()
+    for path in paths:
+        data = reader.searchable(path)
+        if data is None or len(data) > _LARGEST_CODE or _PYTHON_JOB.search(data) is None:
+            continue
+        source = reader.source(path)
+        if isinstance(source, SourceText):
+            _load_code(source, loaded)
+    return loaded
+
+
+def _load_code(source: SourceText, loaded: Loaded) -> None:
+    from bricklint.code.read import read_code
+    from bricklint.jobs.python.find import jobs_of_code
+
+    found = jobs_of_code(source, read_code(source.path, source.text))
+    if found is not None:
+        loaded.documents.append(found[0])
+        loaded.jobs.extend(found[1])
 
 
 def _source(reader: Reader, path: str, loaded: Loaded) -> SourceText | None:

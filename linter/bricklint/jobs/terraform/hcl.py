@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple, TypeAlias
 
 from bricklint.jobs.terraform.scan import Text, expression_end, heredoc, quoted, skip_blank
+from bricklint.jobs.unknown import computed
 from bricklint.source import SourceText
 from bricklint.tree.errors import DocumentError
 from bricklint.tree.merging import merge_into
@@ -123,8 +124,7 @@ def _expression(source: SourceText, at: int, depth: int, *, lines: bool) -> Valu
     end = expression_end(text, at, lines=lines)
     if end <= at:
         raise DocumentError("a value is missing here", max(at - 1, 0), at + 1 if at < len(text) else at)
-    raw = text[at:end]
-    return Scalar(source, at, end, Unknown(raw), raw, "plain"), end
+    return computed(source, at, end), end
 
 
 def _literal(source: SourceText, at: int, depth: int) -> Value | None:
@@ -150,8 +150,10 @@ def _literal(source: SourceText, at: int, depth: int) -> Value | None:
 
 
 def _text_scalar(source: SourceText, at: int, found: Text, style: str) -> tuple[Scalar, int]:
-    value: str | Unknown = Unknown(found.raw, found.whole) if found.value is None else found.value
-    return Scalar(source, at, found.end, value, found.raw if found.value is None else found.value, style), found.end
+    if found.value is not None:
+        return Scalar(source, at, found.end, found.value, found.value, style), found.end
+    written = source.text[at + 1 : found.end - 1] if style == "quoted" else found.raw
+    return Scalar(source, at, found.end, Unknown(found.raw, found.whole), written, style), found.end
 
 
 def _is_loop(text: str, at: int) -> bool:

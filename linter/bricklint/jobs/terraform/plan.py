@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from bricklint.jobs.model import TASK_SUFFIX, Document, Form, Job
 from bricklint.jobs.terraform.names import JOB, api_name, is_list
 from bricklint.jobs.terraform.settings import with_provider
-from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence, Unknown, is_null
+from bricklint.jobs.unknown import computed
+from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence, is_null
 
 JOB_TYPE = "databricks_job"
 _AFTER_APPLY = "(known after apply)"
@@ -136,4 +137,4 @@ def _is_true(node: Node) -> bool:
 
 
 def _after_apply(node: Node) -> Scalar:
-    return Scalar(node.source, node.start, node.end, Unknown(_AFTER_APPLY), _AFTER_APPLY, "plain")
+    return computed(node.source, node.start, node.end, _AFTER_APPLY)

@@ -17,7 +17,7 @@ from bricklint.tree.node import Entry, Mapping, Node, Scalar, Unknown
 
 JOB_TYPE = "databricks_job"
 _FILES = ("databricks_notebook", "databricks_workspace_file")
-_REFERENCE = re.compile(r"(?:\$\{)?\s*(databricks_notebook|databricks_workspace_file)\.([\w-]+)\.(?:path|id)\s*\}?\Z")
+_REFERENCE = re.compile(r"\$\{\s*(databricks_notebook|databricks_workspace_file)\.([\w-]+)\.(?:path|id)\s*\}\Z")
 _MODULE_PATH = re.compile(r"\$\{\s*path\.module\s*\}/*")
 _PATH_FIELDS = frozenset(("notebook_path", "python_file"))
 

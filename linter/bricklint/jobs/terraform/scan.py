@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from bricklint.jobs.unknown import hole
 from bricklint.tree.errors import DocumentError
 
 _BLANK = re.compile(r"[ \t\r\ufeff]+")
@@ -19,8 +20,9 @@ _NESTED_LIMIT = 100
 
 
 class Text(NamedTuple):
-    """Quoted text or a heredoc. `value` is None where a `${…}` or `%{…}` stands in it; `raw` is what stands between
-    its marks; `whole` tells that this is one `${…}` alone; `end` is behind the closing mark."""
+    """Quoted text or a heredoc. `value` is None where a `${…}` or `%{…}` stands in it; `raw` is then the text with
+    these (braces and quotes inside of them left out); `whole` tells that one `${…}` stands alone; `end` is behind the
+    closing mark."""
 
     value: str | None
     raw: str
@@ -66,7 +68,19 @@ def quoted(text: str, at: int) -> Text:
         return Text(_unescaped(raw), raw, False, end)
     first, last = templates[0][0], templates[-1][1]
     whole = len(templates) == 1 and first == at + 1 and last == end - 1 and raw.startswith("${")
-    return Text(None, raw, whole, end)
+    return Text(None, _with_holes(text, at + 1, end - 1, templates), whole, end)
+
+
+def _with_holes(text: str, start: int, end: int, templates: list[tuple[int, int]]) -> str:
+    """The text with every `${…}` as one that holds no braces or quotes; with a `%{…}` nothing of it is certain."""
+    if any(text.startswith("%{", at) for at, _ in templates):
+        return "${…}"
+    pieces: list[str] = []
+    cursor = start
+    for at, stop in templates:
+        pieces += [text[cursor:at], hole(text[at + 2 : stop - 1])]
+        cursor = stop
+    return "".join([*pieces, text[cursor:end]])
 
 
 def _quoted_end(text: str, at: int, depth: int) -> tuple[int, list[tuple[int, int]]]:

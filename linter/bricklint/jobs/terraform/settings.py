@@ -7,11 +7,12 @@ from collections.abc import Mapping as Dict
 
 from bricklint.jobs.terraform.hcl import Attribute, Block, Body
 from bricklint.jobs.terraform.names import GIT_PROVIDERS, JOB, api_name, is_list
+from bricklint.jobs.unknown import computed
 from bricklint.source import SourceText
 from bricklint.tree.merging import merge_into
 from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence, Unknown, is_null, with_via
 
-_LOCAL = re.compile(r"local\.([\w-]+)\Z")
+_LOCAL = re.compile(r"\$\{\s*local\.([\w-]+)\s*\}\Z")
 _LONGEST_CHAIN = 10
 _BY_URL = "(told by the URL)"
 
@@ -75,7 +76,7 @@ def _named(written: Scalar, name: str) -> Scalar:
 def _dynamic(source: SourceText, block: Block) -> Scalar:
     """However many blocks Terraform makes of a `dynamic` one."""
     text = source.text[block.key.start : block.body.start].strip()
-    return Scalar(source, block.key.start, block.body.end, Unknown(text), text, "plain")
+    return computed(source, block.key.start, block.body.end, text)
 
 
 def with_provider(entries: list[Entry]) -> list[Entry]:
@@ -86,7 +87,7 @@ def with_provider(entries: list[Entry]) -> list[Entry]:
         place = next((entry.key for entry in entries if entry.key.text == "git_url"), None)
         if place is None:
             return entries
-        told = Scalar(place.source, place.start, place.end, Unknown(_BY_URL), _BY_URL, "plain")
+        told = computed(place.source, place.start, place.end, _BY_URL)
         return [*entries, Entry(_named(place, "git_provider"), told)]
     value = found.value
     if isinstance(value, Scalar) and isinstance(value.value, str) and value.value.lower() in GIT_PROVIDERS:
@@ -115,7 +116,7 @@ def _local(node: Scalar, known: Dict[str, Node]) -> Node:
     for _ in range(_LONGEST_CHAIN):
         if not isinstance(found, Scalar) or not isinstance(found.value, Unknown) or not found.value.whole:
             break
-        name = _LOCAL.match(found.value.text.removeprefix("${").removesuffix("}").strip())
+        name = _LOCAL.match(found.value.text)
         value = known.get(name[1]) if name else None
         if name is None or value is None or is_null(value):
             break

@@ -1,0 +1,1 @@
+"""Jobs in Python: calls of the SDK and of the API, dictionaries, and the classes of bundles."""

@@ -1,0 +1,213 @@
+"""Where jobs stand in a Python file: calls first, whole jobs next, fragments last; each literal is one job at most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bricklint.code import ir
+from bricklint.code.ir import CodeFacts, Expr
+from bricklint.code.walk import expressions, file_statements, own_expressions
+from bricklint.jobs.model import Document, Form, Job
+from bricklint.jobs.python.bindings import read_bindings
+from bricklint.jobs.python.calls import Request, request_of
+from bricklint.jobs.python.nodes import Nodes, last_name
+from bricklint.jobs.python.shapes import (
+    BUNDLE_JOB,
+    SETTINGS_CLASSES,
+    around_class,
+    fragment_of,
+    has_holes,
+    is_complete,
+    is_telling,
+    is_tested_job,
+    whole_form,
+)
+from bricklint.source import SourceText
+from bricklint.tree.node import Mapping
+
+_TEST_FILE = re.compile(r"(?:^|/)tests?/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.(?:py|ipynb)$")
+_HARMLESS = frozenset(("dumps", "dump", "print", "pprint", "display", "len", "safe_dump", "str", "repr", "type"))
+_RANKS = (Form.CREATE, Form.SUBMIT, Form.RESET, Form.UPDATE, Form.RUN_NOW)
+
+
+class Found(NamedTuple):
+    """One job as far as it was found. `root` is the mapping as it stands in the file."""
+
+    root: Mapping
+    settings: Mapping
+    request: Form | None
+    partial: bool
+
+
+def jobs_of_code(source: SourceText, facts: CodeFacts) -> tuple[Document, list[Job]] | None:
+    """The jobs in one file of Python; None where there is none."""
+    found = sorted(_Finder(source, facts).find(), key=lambda one: one.root.start)
+    if not found:
+        return None
+    document = Document(source, "python", tuple(one.root for one in found), Form.PYTHON)
+    jobs = [
+        Job(
+            Form.PYTHON,
+            one.settings,
+            document,
+            partial=one.partial,
+            wrapper=one.root if one.root is not one.settings else None,
+            sent_as=one.request,
+        )
+        for one in found
+    ]
+    return document, jobs
+
+
+class _Finder:
+    """The search through one file. `taken` are stretches that belong to a job already."""
+
+    def __init__(self, source: SourceText, facts: CodeFacts) -> None:
+        self.source = source
+        self.bindings = read_bindings(facts)
+        self.statements = list(file_statements(facts))
+        self.tested = _TEST_FILE.search(source.path) is not None
+        self.databricks = "databricks" in source.text.lower()
+        self.bundles = any(
+            isinstance(one, ir.Import) and (one.module or "").startswith("databricks.bundles")
+            for one in self.statements
+        )
+        self.sdk = any(
+            isinstance(one, ir.Import)
+            and any((one.module or name.name).startswith("databricks.") for name in one.names)
+            for one in self.statements
+        )
+        self.names = {
+            one.value.start: one.targets[0].id
+            for one in self.statements
+            if isinstance(one, ir.Assign) and len(one.targets) == 1 and isinstance(one.targets[0], ir.Name)
+        }
+        self.returned = {
+            one.value.start for one in self.statements if isinstance(one, ir.Return) and one.value is not None
+        }
+        self.taken: list[tuple[int, int]] = []
+
+    def find(self) -> list[Found]:
+        """All jobs, each once."""
+        found = list(self._requests())
+        for step in (self._whole, self._part):
+            for expr in self._free(ir.Dictionary, ir.Call):
+                if self._is_taken(expr):
+                    continue
+                nodes = self._nodes()
+                one = step(expr, nodes)
+                if one is not None:
+                    self._take(expr, nodes)
+                    found.append(one)
+        return found
+
+    def _nodes(self) -> Nodes:
+        return Nodes(self.source, self.bindings)
+
+    def _free(self, *kinds: type) -> Iterator[Expr]:
+        for statement in self.statements:
+            for root in own_expressions(statement):
+                for expr in expressions(root):
+                    if isinstance(expr, kinds):
+                        yield expr
+
+    def _is_taken(self, expr: Expr) -> bool:
+        return any(start <= expr.start and expr.end <= end for start, end in self.taken)
+
+    def _take(self, expr: Expr, nodes: Nodes) -> None:
+        """What makes a job is no job by itself any more, nor are the values of the names that it uses."""
+        self.taken.append((expr.start, expr.end))
+        for name in nodes.used:
+            value = self.bindings.values[name]
+            self.taken.append((value.start, value.end))
+
+    # --- calls ---------------------------------------------------------------------------------------------------
+
+    def _requests(self) -> Iterator[Found]:
+        sent: list[tuple[int, ir.Call, Request, Nodes]] = []
+        for expr in self._free(ir.Call):
+            nodes = self._nodes()
+            request = request_of(expr, nodes, databricks=self.databricks) if isinstance(expr, ir.Call) else None
+            if request is not None and isinstance(expr, ir.Call):
+                sent.append((_RANKS.index(request.form), expr, request, nodes))
+        seen: set[int] = set()
+        for _, call, request, nodes in sorted(sent, key=lambda one: (one[0], one[1].start)):
+            self._take(call, nodes)
+            if request.settings.start not in seen:
+                seen.add(request.settings.start)
+                partial = self.tested or request.form in (Form.UPDATE, Form.RUN_NOW) or has_holes(request.body)
+                yield Found(request.body, request.settings, request.form, partial)
+
+    # --- jobs that stand by themselves ---------------------------------------------------------------------------
+
+    def _whole(self, expr: Expr, nodes: Nodes) -> Found | None:
+        if isinstance(expr, ir.Dictionary):
+            return self._dictionary(expr, nodes) if is_telling(expr) else None
+        assert isinstance(expr, ir.Call)
+        name = last_name(expr.func)
+        if name == "from_dict" and isinstance(expr.func, ir.Attribute):
+            name = last_name(expr.func.base)
+        elif expr.args:
+            return None
+        request = Form.BUNDLE if name == BUNDLE_JOB and self.bundles else SETTINGS_CLASSES.get(name)
+        if request is None or not self.sdk:
+            return None
+        node = self._settled(expr, nodes)
+        if node is None or not node.entries:
+            return None
+        partial = self.tested or request is not Form.BUNDLE or has_holes(node)
+        return Found(node, node, request, partial)
+
+    def _dictionary(self, expr: ir.Dictionary, nodes: Nodes) -> Found | None:
+        node = self._settled(expr, nodes)
+        form = whole_form(node) if node is not None else None
+        if node is None or form is None or (self.tested and not is_tested_job(node)):
+            return None
+        settings = node.mapping("new_settings") or node if form is Form.UPDATE else node
+        if not self._stays_here(expr):
+            return Found(node, settings, None, True)
+        if form is Form.UPDATE:
+            return Found(node, settings, form, True)
+        partial = self.tested or self._is_returned(expr) or has_holes(node) or not is_complete(node)
+        return Found(node, settings, Form.FRAGMENT if partial and form is Form.CREATE else form, partial)
+
+    def _part(self, expr: Expr, nodes: Nodes) -> Found | None:
+        if self.tested:
+            return None
+        if isinstance(expr, ir.Dictionary):
+            node = self._settled(expr, nodes) if is_telling(expr) else None
+            settings = fragment_of(node) if node is not None else None
+            if node is None or settings is None:
+                return None
+            return Found(node, settings, Form.FRAGMENT if self._stays_here(expr) else None, True)
+        assert isinstance(expr, ir.Call)
+        name = last_name(expr.func)
+        if not self.sdk or expr.args:
+            return None
+        node = nodes.settings(expr)
+        settings = around_class(name, node) if node.entries else None
+        if settings is None:
+            return None
+        return Found(node, settings, Form.SUBMIT if name == "SubmitTask" else Form.FRAGMENT, True)
+
+    def _settled(self, expr: Expr, nodes: Nodes) -> Mapping | None:
+        """The node of an expression after all that is done to the name that it is given to."""
+        node = nodes.node(expr)
+        name = self.names.get(expr.start)
+        if name is not None:
+            node = nodes.changed(name, node)
+        return node if isinstance(node, Mapping) else None
+
+    def _is_returned(self, expr: Expr) -> bool:
+        """Whether a function gives it to callers, who may add to it."""
+        return expr.start in self.returned or self.names.get(expr.start) in self.bindings.returned
+
+    def _stays_here(self, expr: Expr) -> bool:
+        """Whether a dictionary is given to a name and handed to nothing that could make something else of it."""
+        name = self.names.get(expr.start)
+        return expr.start in self.returned or (
+            name is not None
+            and all(last_name(call.func) in _HARMLESS for call in self.bindings.arguments.get(name, ()))
+        )
