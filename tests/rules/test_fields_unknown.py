@@ -63,6 +63,14 @@ CASES: list[Case] = [
     ),
     fires(
         "BL101.near-miss",
+        "half the name of a required field",
+        bundle("schedule: {quartz_cron_expression: 0 0 2 * * ?, timezone: UTC}\n" + task()),
+        ("BL101", YAML, "timezone"),
+        severity="error",
+        hint="did you mean `timezone_id`?",
+    ),
+    fires(
+        "BL101.near-miss",
         "several tasks for a for_each",
         bundle("tasks:\n  - task_key: a\n    for_each_task: {inputs: '[1]', tasks: []}"),
         ("BL101", YAML, "tasks"),

@@ -244,6 +244,7 @@ CASES: list[Case] = [
         ("BL104", YAML, "STOPPED"),
     ),
     silent("BL104.closed", "allowed", bundle(PAUSED.format("PAUSED") + task("run_if: ALL_DONE"))),
+    silent("BL104.closed", "a deprecated field", create('"format": "NEWEST"')),
     silent(
         "BL104.closed",
         "the case of a git provider is not looked at",
@@ -304,6 +305,8 @@ FIXES = [
     (create_task('"retry_on_timeout": "True"'), "BL102", "true"),
     (notebook('"base_parameters": {"n": 5e-3}'), "BL102", '"5e-3"'),
     (create_task('"depends_on": "a"'), "BL102", '[{"task_key": "a"}]'),
+    (create_task('"depends_on": ["b"]'), "BL102", '{"task_key": "b"}'),
+    (create('"webhook_notifications": {"on_start": ["id"]}'), "BL102", '{"id": "id"}'),
     (create('"email_notifications": {"on_failure": "a"}'), "BL102", '["a"]'),
     (create_task('"run_if": "all_done"'), "BL104", "ALL_DONE"),
 ]

@@ -100,7 +100,7 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
         return
     for type_name in reading.by_type.keys() & _GROUPS.keys():
         for group in _GROUPS[type_name]:
-            if len(reading.names[type_name] & group.fields) > 1:
+            if len(reading.names(type_name) & group.fields) > 1:
                 for typed in reading.by_type[type_name]:
                     yield from _too_many(reading, typed, group.row)
     for row in _EXCLUSIONS:
@@ -111,7 +111,7 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
     if not reading.partial:
         for type_name in reading.by_type.keys() & _NEEDS.keys():
             for need in _NEEDS[type_name]:
-                if need.field in reading.names[type_name]:
+                if need.field in reading.names(type_name):
                     for typed in reading.by_type[type_name]:
                         yield from _needed(job, reading, typed, need)
 

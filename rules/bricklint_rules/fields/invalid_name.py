@@ -47,6 +47,7 @@ from collections.abc import Iterator
 from bricklint.jobs.model import SERVICE_WRITTEN, Form, Job
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Scalar, Unknown
+from bricklint_rules.fields.typed import reading_of
 from bricklint_schemas.tables.names import Kind, NameFault, name_fault
 
 RULE = Rule("BL106", "invalid-name", Severity.ERROR)
@@ -57,17 +58,39 @@ _WORDS: dict[Kind, str] = {
     "parameter": "parameter name",
     "environment_variable": "variable name",
 }
+_FIELDS = (
+    ("jobs.Task", "task_key"),
+    ("jobs.SubmitTask", "task_key"),
+    ("jobs.JobCluster", "job_cluster_key"),
+    ("jobs.JobParameterDefinition", "name"),
+)
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+").fullmatch
+_SHORT = 100
 _REFERENCE = re.compile(r"\$\{[^}]*\}")
 
 
 def check(job: Job) -> Iterator[Diagnostic]:
-    if job.form in SERVICE_WRITTEN or job.form is Form.DBX:
+    if job.form in SERVICE_WRITTEN or job.form is Form.DBX or _all_are_plain(job):
         return
     for kind, node in _names(job):
         name = _known_text(node)
         fault = name_fault(kind, name) if name is not None else None
         if fault is not None and name is not None:
             yield _said(kind, node, name, fault)
+
+
+def _all_are_plain(job: Job) -> bool:
+    """A quick look at the usual case."""
+    reading = reading_of(job)
+    if reading is None:
+        return False
+    names = [
+        typed.data.get(field)
+        for type_name, field in _FIELDS
+        if type_name in reading.by_type
+        for typed in reading.by_type[type_name]
+    ]
+    return all(isinstance(name, str) and len(name) <= _SHORT and _PLAIN(name) is not None for name in names)
 
 
 def _names(job: Job) -> Iterator[tuple[Kind, Scalar]]:

@@ -65,7 +65,9 @@ from bricklint.tree.node import Scalar
 from bricklint_rules.fields.edits import may_be_edited
 from bricklint_rules.fields.schema_check import Found, problems_of
 from bricklint_rules.fields.typed import Typed, reading_of
+from bricklint_schemas import catalog
 from bricklint_schemas.closest import closest
+from bricklint_schemas.tables.deprecated import deprecated_field
 from bricklint_schemas.tables.enums import is_closed
 
 RULE = Rule("BL104", "invalid-value", Severity.ERROR)
@@ -75,11 +77,17 @@ def check(job: Job) -> Iterator[Diagnostic]:
     if job.form in SERVICE_WRITTEN:
         return
     for found in problems_of(job, "invalid-value"):
-        if isinstance(found.value, Scalar) and isinstance(found.value.value, str):
+        if isinstance(found.value, Scalar) and isinstance(found.value.value, str) and not _is_deprecated(found):
             yield _said(found, found.value, found.value.value)
     reading = reading_of(job)
     for typed in reading.all_of("jobs.DbtTask") if reading is not None else ():
         yield from _commands(typed)
+
+
+def _is_deprecated(found: Found) -> bool:
+    """Whether the field should not be there at all (BL109)."""
+    owner = catalog.type_at(found.reading.root, found.path[:-1])
+    return found.key is not None and deprecated_field(owner, found.key.text) is not None
 
 
 def _commands(typed: Typed) -> Iterator[Diagnostic]:

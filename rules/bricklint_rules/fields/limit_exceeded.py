@@ -77,8 +77,7 @@ _UNITS = {
 }
 
 
-_FEW, _SHORT = 20, 100
-"""A mapping of a few short texts is below every limit."""
+_FEW, _SHORT = 20, 60
 
 
 def _rows() -> dict[str, dict[str, list[Limit]]]:
@@ -105,26 +104,26 @@ def check(job: Job) -> Iterator[Diagnostic]:
         return
     for type_name in reading.by_type.keys() & _ROWS.keys():
         rows = _ROWS[type_name]
-        for typed, names in reading.with_any(type_name, rows.keys()):
-            for name in names:
-                for row in rows[name]:
-                    if not _is_plainly_fine(typed.data[name], row):
+        for name in rows.keys() & reading.names(type_name):
+            for typed in reading.by_type[type_name]:
+                value = typed.data.get(name)
+                if value is not None and not _is_plainly_fine(value, rows[name][0]):
+                    for row in rows[name]:
                         yield from _judged(reading, typed, typed.node.index[name], row)
 
 
 def _is_plainly_fine(value: object, row: Limit) -> bool:
-    """A quick look at the usual case."""
+    """A quick look at the usual case: a number in its range, a short text, a mapping of a few short texts. No limit is
+    below these, and no least above."""
     if isinstance(value, int):
-        return (row.minimum or 0) <= value and (row.maximum is None or value <= row.maximum)
-    if isinstance(value, list | dict) and row.measure == "items" and "." not in row.field:
-        return (row.minimum or 0) <= len(value) and (row.maximum is None or len(value) <= row.maximum)
-    if isinstance(value, str) and row.measure in ("bytes", "characters"):
-        return row.maximum is None or (row.minimum or 0) <= len(value) <= row.maximum // 4
-    if isinstance(value, dict) and row.measure in ("json-bytes", "characters"):
-        return len(value) <= _FEW and all(
-            isinstance(item, str) and 0 < len(name) < _SHORT and len(item) < _SHORT for name, item in value.items()
+        return (row.minimum is None or row.minimum <= value) and (row.maximum is None or value <= row.maximum)
+    if isinstance(value, str):
+        return 0 < len(value) <= _SHORT and value[0].isalpha()
+    if isinstance(value, dict):
+        return 0 < len(value) <= _FEW and all(
+            isinstance(item, str) and 0 < len(name) <= _SHORT and len(item) <= _SHORT for name, item in value.items()
         )
-    return False
+    return isinstance(value, list) and len(value) == 1
 
 
 def _judged(reading: Reading, typed: Typed, entry: Entry, row: Limit) -> Iterator[Diagnostic]:

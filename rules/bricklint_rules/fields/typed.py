@@ -84,12 +84,9 @@ class Typed(NamedTuple):
 
 
 class Reading:
-    """A job as the schema sees it: the root it is held against, its data, and its mappings by type.
+    """A job as the schema sees it: the root it is held against, its data, and its mappings by type."""
 
-    `names` are all fields that occur in the mappings of a type: they tell at once what a rule need not look for.
-    """
-
-    __slots__ = ("by_type", "converting", "data", "names", "node", "partial", "root")
+    __slots__ = ("_names", "by_type", "converting", "data", "node", "partial", "root")
 
     def __init__(self, root: str, job: Job, node: Mapping) -> None:
         self.root = root
@@ -99,9 +96,14 @@ class Reading:
         walk = _Walk()
         self.data = walk.mapping(node, catalog.roots()[root].type_name, None, None, -1)
         self.by_type = walk.by_type
-        self.names = {
-            type_name: frozenset().union(*(typed.data for typed in found)) for type_name, found in self.by_type.items()
-        }
+        self._names: dict[str, AbstractSet[str]] = {}
+
+    def names(self, type_name: str) -> AbstractSet[str]:
+        """All fields that occur in the mappings of a type: they tell at once what a rule need not look for."""
+        found = self._names.get(type_name)
+        if found is None:
+            found = self._names[type_name] = frozenset().union(*(t.data for t in self.by_type.get(type_name, ())))
+        return found
 
     def all_of(self, *type_names: str) -> Iterator[Typed]:
         """The mappings of some types, in the order of the types."""
@@ -109,12 +111,12 @@ class Reading:
 
     def with_any(self, type_name: str, fields: AbstractSet[str]) -> Iterator[tuple[Typed, list[str]]]:
         """The mappings of a type that have some of these fields, and which."""
-        if fields.isdisjoint(self.names.get(type_name, ())):
-            return
-        for typed in self.by_type[type_name]:
-            there = [name for name in typed.data if name in fields]
-            if there:
-                yield typed, there
+        there = fields & self.names(type_name)
+        if there:
+            for typed in self.by_type[type_name]:
+                found = [name for name in typed.data if name in there]
+                if found:
+                    yield typed, found
 
 
 _READINGS: WeakKeyDictionary[Job, Reading | None] = WeakKeyDictionary()
@@ -165,16 +167,21 @@ class _Walk:
         typed, children = None, _NOTHING
         if type_name is not None:
             typed, children = Typed(node, type_name, key, parent, step, data), _children(type_name)
-            self.by_type.setdefault(type_name, []).append(typed)
+            filed = self.by_type.get(type_name)
+            if filed is None:
+                self.by_type[type_name] = [typed]
+            else:
+                filed.append(typed)
         for its_key, value, _ in entries:
-            name = its_key.text
             if isinstance(value, Scalar):
                 known = value.value
-                data[name] = HOLE if isinstance(known, Unknown) else known
-            elif isinstance(value, Mapping):
-                data[name] = self.mapping(value, children.get(name), its_key, typed, -1)
+                data[its_key.text] = known if known.__class__ is not Unknown else HOLE
             else:
-                data[name] = self._items(value, children.get(name), its_key, typed)
+                name = its_key.text
+                if isinstance(value, Mapping):
+                    data[name] = self.mapping(value, children.get(name), its_key, typed, -1)
+                else:
+                    data[name] = self._items(value, children.get(name), its_key, typed)
         return data
 
     def _items(self, node: Sequence, type_name: str | None, key: Scalar, parent: Typed | None) -> list[object]:

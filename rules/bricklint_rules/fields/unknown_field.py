@@ -108,7 +108,7 @@ def _judged(job: Job, found: Found, node: Mapping, entry: Entry) -> Iterator[Dia
             hint=f"it belongs {home.words}",
         )
     elif job.form is not Form.FRAGMENT and not _left_alone(entry):
-        yield _unknown(found, entry, owner)
+        yield _unknown(found, node, entry, owner)
 
 
 def _slip(found: Found, node: Mapping, entry: Entry, meant: str, owner: str) -> Diagnostic:
@@ -127,10 +127,11 @@ def _slip(found: Found, node: Mapping, entry: Entry, meant: str, owner: str) -> 
     )
 
 
-def _unknown(found: Found, entry: Entry, owner: str) -> Diagnostic:
+def _unknown(found: Found, node: Mapping, entry: Entry, owner: str) -> Diagnostic:
     name = entry.key.text
     known = catalog.offered_fields(found.problem.type_name)
     near = containing(name, known)
+    needed = near in catalog.required_fields(found.problem.type_name) and near not in node
     hint = f"did you mean `{near}`?" if near else None
     if near is None and len(known) <= _FEW:
         hint = f"fields here: {quoted(known, _FEW)}"
@@ -139,7 +140,7 @@ def _unknown(found: Found, entry: Entry, owner: str) -> Diagnostic:
         f"`{name}` is no field of {owner} that the Jobs API knows, so it has no effect",
         label="unknown field",
         hint=hint,
-        severity=Severity.WARNING,
+        severity=Severity.ERROR if needed else Severity.WARNING,
     )
 
 

@@ -167,6 +167,9 @@ def _fix(found: Found, due: str) -> Fix | None:
         return Fix("put it in quotes", (Edit(value.span, as_text(value.text)),))
     if due == "array" and value.value is not None:
         return _in_a_list(found, value)
+    if due == "object":
+        item = _as_item(found, value)
+        return Fix(f"write {item}", (Edit(value.span, item),)) if item is not None else None
     if not isinstance(value.value, str):
         return None
     if due == "boolean" and value.value.lower() in _BOOLEANS:
@@ -181,14 +184,19 @@ def _fix(found: Found, due: str) -> Fix | None:
 
 
 def _in_a_list(found: Found, value: Scalar) -> Fix | None:
-    if found.key is None or value.style == "block":
-        return None
-    kind = catalog.field(found.problem.type_name, found.key.text)
-    text = value.value if isinstance(value.value, str) else value.text
-    if kind is not None and kind.name == "depends_on":
-        item = f'{{"task_key": {as_text(text)}}}'
-    elif kind is not None and kind.type_name in (None, "string") and isinstance(value.value, str):
-        item = as_text(text)
+    kind = catalog.field(found.problem.type_name, found.key.text) if found.key is not None else None
+    if kind is not None and kind.type_name in (None, "string"):
+        item = as_text(value.value) if isinstance(value.value, str) and value.style != "block" else None
     else:
+        item = _as_item(found, value)
+    return Fix("put it in a list", (Edit(value.span, f"[{item}]"),)) if item is not None else None
+
+
+def _as_item(found: Found, value: Scalar) -> str | None:
+    """The mapping that a text stands for where only one field is needed: `{"task_key": "load"}`."""
+    kind = catalog.field(found.problem.type_name, found.key.text) if found.key is not None else None
+    if kind is None or kind.type_name is None or value.style == "block" or not isinstance(value.value, str):
         return None
-    return Fix("put it in a list", (Edit(value.span, f"[{item}]"),))
+    needed = catalog.required_fields(kind.type_name)
+    few = len(catalog.known_fields(kind.type_name)) <= 2
+    return f'{{"{needed[0]}": {as_text(value.value)}}}' if few and len(needed) == 1 else None
