@@ -13,7 +13,9 @@ from bricklint.rule import Rule, Scope
 class Row(NamedTuple):
     """One rule. `module` is the dotted name of its module; `fix` tells that it offers fixes; `strict` that the rule
     as a whole belongs to the strict profile (a rule of severity NOTE always does); `runs` that a rule of Scope.JOB
-    wants reports of runs too; `summary` is one line for lists.
+    wants reports of runs too; `summary` is one line for lists. `when` are words (fields of a job, "{{" or "${" in its
+    texts) of which a job must hold one for the rule to have anything to say of it: the rule is not asked, nor even
+    imported, otherwise. For a rule of another scope than Scope.JOB some job must hold one.
     """
 
     code: str
@@ -26,6 +28,7 @@ class Row(NamedTuple):
     strict: bool = False
     policy: bool = False
     runs: bool = False
+    when: tuple[str, ...] = ()
 
 
 class LoadedRule(NamedTuple):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bricklint.config import Config
 from bricklint.diagnostic import Diagnostic, Label
 from bricklint.engine.selection import Selection
+from bricklint.engine.subjects import Subjects, place_of
 from bricklint.jobs.load import Problem
-from bricklint.jobs.model import RUN_FORMS, Job
+from bricklint.jobs.model import Job
 from bricklint.project.model import Context, Project
 from bricklint.registry import LoadedRule, Registry, Row, load_rule
 from bricklint.rule import Scope
@@ -39,28 +40,26 @@ def run_rules(project: Project, registry: Registry, selection: Selection, config
     goes on."""
     crashes: list[Crash] = []
     found: list[Diagnostic] = []
+    subjects = Subjects(project)
     for row in selection.rows.values():
         if row.scope is not Scope.ENGINE:
-            _run_rule(row, project, config, found, crashes)
+            _run_rule(row, subjects, config, found, crashes)
     # Last, for it is the rules' questions that let the code be read.
     problems = (_of_problem(problem, registry) for problem in (*project.specs.problems, *_unreadable(project)))
     found += [one for one in problems if one is not None and one.code in selection.rows]
     return Findings(in_order(_merged(map(selection.weigh, found))), _distinct(crashes))
 
 
-def _run_rule(row: Row, project: Project, config: Config, found: list[Diagnostic], crashes: list[Crash]) -> None:
+def _run_rule(row: Row, subjects: Subjects, config: Config, found: list[Diagnostic], crashes: list[Crash]) -> None:
     try:
-        rule = load_rule(row)
-        subjects = _subjects(project, row)
+        asked = subjects.of(row)
+        rule = load_rule(row) if asked else None
     except Exception as error:
         crashes.append(_crash(row.code, "the whole project", error))
         return
-    context = Context(project, config.options.get(row.slug, config.options.get(row.code, {})))
-    for subject, where in subjects:
-        try:
-            found.extend(_said(rule, subject, context))
-        except Exception as error:
-            crashes.append(_crash(row.code, where, error))
+    if rule is not None:
+        options = config.options.get(row.slug, config.options.get(row.code, {}))
+        _ask(rule, asked, Context(subjects.project, options), found, crashes)
 
 
 def _unreadable(project: Project) -> Iterator[Problem]:
@@ -76,34 +75,32 @@ def _distinct(crashes: list[Crash]) -> list[Crash]:
     return list(by_defect.values())
 
 
-def _subjects(project: Project, row: Row) -> Iterable[tuple[Any, str]]:
-    scope = row.scope
-    if scope is Scope.JOB:
-        jobs = (job for job in project.jobs if row.runs or job.form not in RUN_FORMS)
-        return [(job, f"job {job.title} in {job.document.path}") for job in jobs]
-    if scope is Scope.DOCUMENT:
-        return [(document, document.path) for document in project.specs.documents]
-    if scope is Scope.CODE:
-        return [(code, code.path) for code in project.codes()]
-    if scope is Scope.TASK:
-        return [(run, f"task {run.task.title} in {run.job.document.path}") for run in project.runs]
-    return [(project, "the project")]
-
-
-def _said(rule: LoadedRule, subject: Any, context: Context) -> Iterator[Diagnostic]:
-    if rule.check is None:
+def _ask(
+    rule: LoadedRule, subjects: Sequence[Any], context: Context, found: list[Diagnostic], crashes: list[Crash]
+) -> None:
+    """Ask a rule about each of its subjects. Most have nothing to say: the loop does nothing else for them."""
+    check = rule.check
+    if check is None:
         return
-    said = rule.check(subject, context) if rule.wants_context else rule.check(subject)
+    more = (context,) if rule.wants_context else ()
+    for subject in subjects:
+        try:
+            for diagnostic in check(subject, *more):
+                found.append(_told_of(subject, _each_once(diagnostic)))
+        except Exception as error:
+            crashes.append(_crash(rule.row.code, place_of(subject, rule.row.scope), error))
+
+
+def _told_of(subject: Any, diagnostic: Diagnostic) -> Diagnostic:
+    """A diagnostic with the job that it is about, and that job's targets."""
     job = subject if isinstance(subject, Job) else getattr(subject, "job", None)
-    for diagnostic in map(_each_once, said):
-        if isinstance(job, Job):
-            yield replace(
-                diagnostic,
-                job=diagnostic.job or job.title,
-                targets=diagnostic.targets or tuple(target.name for target in job.targets),
-            )
-        else:
-            yield diagnostic
+    if not isinstance(job, Job):
+        return diagnostic
+    return replace(
+        diagnostic,
+        job=diagnostic.job or job.title,
+        targets=diagnostic.targets or tuple(target.name for target in job.targets),
+    )
 
 
 def _each_once(diagnostic: Diagnostic) -> Diagnostic:

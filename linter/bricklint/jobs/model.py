@@ -15,6 +15,7 @@ from functools import cached_property
 
 from bricklint.source import SourceText, Span
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence, as_number, is_unknown
+from bricklint.tree.words import words_of
 
 TASK_SUFFIX = "_task"
 
@@ -260,6 +261,12 @@ class Job:
             if field_node is not None:
                 return field_node
         return self.settings.entries[0].key if self.settings.entries else self.settings.span
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The fields that occur anywhere in it, and "{{" and "${" where its texts hold them."""
+        found = words_of(self.settings)
+        return found | words_of(self.wrapper) if self.wrapper is not None else found
 
     @cached_property
     def legacy(self) -> bool:
