@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from bricklint.code.from_ast import DEEPEST, OPERATORS, Expressions
+from bricklint.code.from_ast import OPERATORS, Expressions
 from bricklint.code.ir import (
     Assert,
     Assign,
@@ -36,6 +36,7 @@ from bricklint.code.ir import (
     With,
 )
 from bricklint.code.layout import Layout
+from bricklint.code.limits import DEEPEST
 
 ExpressionReader: TypeAlias = Callable[[Layout, int, int], Expr | None]
 StatementReader: TypeAlias = Callable[[Layout, int, int], Statement | None]

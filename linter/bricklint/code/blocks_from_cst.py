@@ -9,35 +9,25 @@ from typing import Any, TypeAlias
 import libcst as cst
 
 from bricklint.code.cursor import Cursor, LostError
-from bricklint.code.from_ast import DEEPEST, TooDeepError
-from bricklint.code.from_cst import OPERATORS, identifier, read, read_arguments, read_parameters
+from bricklint.code.from_cst import READERS, read_arguments, read_parameters
 from bricklint.code.ir import (
-    Assert,
-    Assign,
     Block,
     Case,
     Class,
     Define,
-    Delete,
-    Evaluate,
     Expr,
     For,
     Handler,
     If,
-    Import,
-    ImportedName,
-    Jump,
     Match,
-    Opaque,
-    Raise,
-    Return,
-    Scope,
     Statement,
     Try,
     While,
     With,
 )
 from bricklint.code.layout import Layout
+from bricklint.code.limits import DEEPEST, TooDeepError
+from bricklint.code.statements_from_cst import STATEMENTS, step_over
 
 _Reader: TypeAlias = Callable[[Cursor, Any, int], Statement]
 _SHORT = 250
@@ -51,7 +41,7 @@ def read_statement(layout: Layout, start: int, end: int) -> Statement | None:
         line = _often(code) if len(code) < _SHORT else cst.parse_statement(code)
         if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
             return None
-        return _READERS[type(line.body[0])](Cursor(layout, start), line.body[0], 0)
+        return _READERS[type(line.body[0])](Cursor(layout, start, READERS), line.body[0], 0)
     except (cst.ParserSyntaxError, *_ERRORS):
         return None
 
@@ -71,7 +61,8 @@ def read_expression(layout: Layout, start: int, end: int) -> Expr | None:
     """The expression that stands from `start` to `end` in the code; None where it can not be read."""
     try:
         node = cst.parse_expression(f"({layout.code[start:end]})")
-        return read(Cursor(layout, start), node, borrowed=1)
+        found: Expr = Cursor(layout, start, READERS).read(node, borrowed=1)
+        return found
     except (cst.ParserSyntaxError, *_ERRORS):
         return None
 
@@ -81,7 +72,7 @@ def read_module(layout: Layout) -> Block | None:
     LibCST ends the process where code nests by the thousands."""
     try:
         module = cst.parse_module(layout.code)
-        cursor = Cursor(layout, 0)
+        cursor = Cursor(layout, 0, READERS)
         return _lines(cursor, module.body, 0)
     except (cst.ParserSyntaxError, *_ERRORS):
         return None
@@ -118,169 +109,12 @@ def _body(cursor: Cursor, node: Any, depth: int) -> Block:
     return tuple(found)
 
 
-def _evaluate(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    return Evaluate(read(cursor, node.value), start, cursor.here())
-
-
-def _assign(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    targets: list[Expr] = []
-    for target in node.targets:
-        targets.append(read(cursor, target.target))
-        cursor.take("=")
-    value = read(cursor, node.value)
-    return Assign(tuple(targets), value, None, start, cursor.here())
-
-
-def _assign_operator(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    target = read(cursor, node.target)
-    operator = _ASSIGN_OPERATORS[type(node.operator)]
-    cursor.take(operator + "=")
-    value = read(cursor, node.value)
-    return Assign((target,), value, operator, start, cursor.here())
-
-
-def _assign_annotated(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    target = read(cursor, node.target)
-    cursor.take(":")
-    annotation = read(cursor, node.annotation.annotation)
-    if node.value is None:
-        end = cursor.here()
-        return Evaluate(Opaque("annotation", (annotation,), start, end), start, end)
-    cursor.take("=")
-    value = read(cursor, node.value)
-    return Assign((target,), value, None, start, cursor.here())
-
-
-def _assign_type(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    cursor.take("type")
-    target = read(cursor, node.name)
-    _step_over(cursor, node.type_parameters)
-    cursor.take("=")
-    value = read(cursor, node.value)
-    return Assign((target,), Opaque("type", (), value.start, value.end), None, start, cursor.here())
-
-
-def _return(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    cursor.take("return")
-    value = None if node.value is None else read(cursor, node.value)
-    return Return(value, start, cursor.here())
-
-
-def _raise(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    cursor.take("raise")
-    value = cause = None
-    if node.exc is not None:
-        value = read(cursor, node.exc)
-    if node.cause is not None:
-        cursor.take("from")
-        cause = read(cursor, node.cause.item)
-    return Raise(value, cause, start, cursor.here())
-
-
-def _assert(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    cursor.take("assert")
-    test = read(cursor, node.test)
-    message = None
-    if node.msg is not None:
-        cursor.take(",")
-        message = read(cursor, node.msg)
-    return Assert(test, message, start, cursor.here())
-
-
-def _delete(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    cursor.take("del")
-    if isinstance(node.target, cst.Tuple) and not node.target.lpar:
-        targets = []
-        for element in node.target.elements:
-            targets.append(read(cursor, element.value))
-            cursor.skip(",")
-        return Delete(tuple(targets), start, cursor.here())
-    target = read(cursor, node.target)
-    return Delete((target,), start, cursor.here())
-
-
-def _jump(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    word = _JUMPS[type(node)]
-    cursor.take(word)
-    return Jump(word, start, cursor.here())
-
-
-def _import(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    cursor.take("import")
-    names = _imported(cursor, node.names)
-    return Import(None, names, 0, start, cursor.here())
-
-
-def _import_from(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    cursor.take("from")
-    for _ in node.relative:
-        cursor.take(".")
-    module = "" if node.module is None else _dotted(cursor, node.module)
-    cursor.take("import")
-    if isinstance(node.names, cst.ImportStar):
-        cursor.next()
-        star = cursor.here()
-        cursor.take("*")
-        names: tuple[ImportedName, ...] = (ImportedName("*", None, star, cursor.here()),)
-    else:
-        if node.lpar is not None:
-            cursor.take("(")
-        names = _imported(cursor, node.names)
-        if node.rpar is not None:
-            cursor.take(")")
-    return Import(module, names, len(node.relative), start, cursor.here())
-
-
-def _imported(cursor: Cursor, nodes: Any) -> tuple[ImportedName, ...]:
-    found: list[ImportedName] = []
-    for node in nodes:
-        cursor.next()
-        start = cursor.here()
-        name, alias = _dotted(cursor, node.name), None
-        if node.asname is not None:
-            cursor.take("as")
-            alias = identifier(cursor, node.asname.name)
-        found.append(ImportedName(name, alias, start, cursor.here()))
-        cursor.skip(",")
-    return tuple(found)
-
-
-def _dotted(cursor: Cursor, node: Any) -> str:
-    if not isinstance(node, cst.Attribute):
-        return identifier(cursor, node)
-    base = _dotted(cursor, node.value)
-    cursor.take(".")
-    return f"{base}.{identifier(cursor, node.attr)}"
-
-
-def _scope(cursor: Cursor, node: Any, depth: int) -> Statement:
-    start = cursor.here()
-    cursor.take("global" if isinstance(node, cst.Global) else "nonlocal")
-    names: list[str] = []
-    for item in node.names:
-        names.append(identifier(cursor, item.name))
-        cursor.skip(",")
-    return Scope(tuple(names), start, cursor.here())
-
-
 def _if(cursor: Cursor, node: Any, depth: int) -> Statement:
     start = cursor.here()
     # `if` or `elif`, as it stands.
     cursor.skip("el")
     cursor.take("if")
-    test = read(cursor, node.test)
+    test = cursor.read(node.test)
     body = _body(cursor, node.body, depth)
     orelse: Block = ()
     if isinstance(node.orelse, cst.If):
@@ -305,9 +139,9 @@ def _for(cursor: Cursor, node: Any, depth: int) -> Statement:
     if node.asynchronous is not None:
         cursor.take("async")
     cursor.take("for")
-    target = read(cursor, node.target)
+    target = cursor.read(node.target)
     cursor.take("in")
-    iterable = read(cursor, node.iter)
+    iterable = cursor.read(node.iter)
     body = _body(cursor, node.body, depth)
     orelse = _else(cursor, node.orelse, depth)
     return For(target, iterable, body, orelse, start, cursor.here())
@@ -316,7 +150,7 @@ def _for(cursor: Cursor, node: Any, depth: int) -> Statement:
 def _while(cursor: Cursor, node: Any, depth: int) -> Statement:
     start = cursor.here()
     cursor.take("while")
-    test = read(cursor, node.test)
+    test = cursor.read(node.test)
     body = _body(cursor, node.body, depth)
     orelse = _else(cursor, node.orelse, depth)
     return While(test, body, orelse, start, cursor.here())
@@ -336,11 +170,11 @@ def _handler(cursor: Cursor, node: Any, depth: int) -> Handler:
     start = cursor.layout.place(cursor.take("except"))
     if isinstance(node, cst.ExceptStarHandler):
         cursor.take("*")
-    kind = None if node.type is None else read(cursor, node.type)
+    kind = None if node.type is None else cursor.read(node.type)
     name = None
     if node.name is not None:
         cursor.take("as")
-        name = identifier(cursor, node.name.name)
+        name = cursor.identifier(node.name.name)
     cursor.next()
     colon = cursor.here()
     body = _body(cursor, node.body, depth)
@@ -357,11 +191,11 @@ def _with(cursor: Cursor, node: Any, depth: int) -> Statement:
         cursor.take("(")
     items: list[tuple[Expr, Expr | None]] = []
     for item in node.items:
-        context = read(cursor, item.item)
+        context = cursor.read(item.item)
         target = None
         if item.asname is not None:
             cursor.take("as")
-            target = read(cursor, item.asname.name)
+            target = cursor.read(item.asname.name)
         items.append((context, target))
         cursor.skip(",")
     if bracketed:
@@ -373,7 +207,7 @@ def _with(cursor: Cursor, node: Any, depth: int) -> Statement:
 def _match(cursor: Cursor, node: Any, depth: int) -> Statement:
     start = cursor.here()
     cursor.take("match")
-    subject = read(cursor, node.subject)
+    subject = cursor.read(node.subject)
     cursor.take(":")
     cases = tuple([_case(cursor, case, depth + 1) for case in node.cases])
     return Match(subject, cases, start, cursor.here())
@@ -382,12 +216,12 @@ def _match(cursor: Cursor, node: Any, depth: int) -> Statement:
 def _case(cursor: Cursor, node: Any, depth: int) -> Case:
     start = cursor.layout.place(cursor.take("case"))
     pattern_start = cursor.next()
-    _step_over(cursor, node.pattern)
+    step_over(cursor, node.pattern)
     pattern = cursor.code[pattern_start : cursor.at].strip()
     guard = None
     if node.guard is not None:
         cursor.take("if")
-        guard = read(cursor, node.guard)
+        guard = cursor.read(node.guard)
     body = _body(cursor, node.body, depth)
     return Case(pattern, guard, body, start, cursor.here())
 
@@ -398,14 +232,14 @@ def _define(cursor: Cursor, node: Any, depth: int) -> Statement:
     if node.asynchronous is not None:
         cursor.take("async")
     cursor.take("def")
-    name = identifier(cursor, node.name)
-    _step_over(cursor, node.type_parameters)
+    name = cursor.identifier(node.name)
+    step_over(cursor, node.type_parameters)
     cursor.take("(")
     parameters = read_parameters(cursor, node.params, 0)
     cursor.take(")")
     if node.returns is not None:
         cursor.take("->")
-        read(cursor, node.returns.annotation)
+        cursor.read(node.returns.annotation)
     body = _body(cursor, node.body, depth)
     return Define(name, parameters, body, decorators, start, cursor.here())
 
@@ -414,8 +248,8 @@ def _class(cursor: Cursor, node: Any, depth: int) -> Statement:
     decorators = _decorators(cursor, node)
     start = cursor.here()
     cursor.take("class")
-    name = identifier(cursor, node.name)
-    _step_over(cursor, node.type_parameters)
+    name = cursor.identifier(node.name)
+    step_over(cursor, node.type_parameters)
     bases: tuple[Expr, ...] = ()
     if isinstance(node.lpar, cst.LeftParen):
         cursor.take("(")
@@ -429,38 +263,13 @@ def _decorators(cursor: Cursor, node: Any) -> tuple[Expr, ...]:
     found: list[Expr] = []
     for decorator in node.decorators:
         cursor.take("@")
-        found.append(read(cursor, decorator.decorator))
+        found.append(cursor.read(decorator.decorator))
     cursor.next()
     return tuple(found)
 
 
-def _step_over(cursor: Cursor, node: cst.CSTNode | None) -> None:
-    """Moves over a node whose inside nobody asks for: patterns, parameters of types."""
-    if node is not None:
-        for word in cst.Module([]).code_for_node(node).split():
-            cursor.take(word)
-
-
-_ASSIGN_OPERATORS: dict[type[cst.CSTNode], str] = {
-    getattr(cst, f"{kind.__name__}Assign"): operator for kind, operator in OPERATORS.items()
-}
-_JUMPS: dict[type[cst.CSTNode], Any] = {cst.Pass: "pass", cst.Break: "break", cst.Continue: "continue"}
-_READERS: dict[type[cst.CSTNode], _Reader] = {
-    cst.Expr: _evaluate,
-    cst.Assign: _assign,
-    cst.AugAssign: _assign_operator,
-    cst.AnnAssign: _assign_annotated,
-    cst.Return: _return,
-    cst.Raise: _raise,
-    cst.Assert: _assert,
-    cst.Del: _delete,
-    cst.Pass: _jump,
-    cst.Break: _jump,
-    cst.Continue: _jump,
-    cst.Import: _import,
-    cst.ImportFrom: _import_from,
-    cst.Global: _scope,
-    cst.Nonlocal: _scope,
+_READERS: dict[type, _Reader] = {
+    **STATEMENTS,
     cst.If: _if,
     cst.For: _for,
     cst.While: _while,
@@ -471,5 +280,3 @@ _READERS: dict[type[cst.CSTNode], _Reader] = {
     cst.FunctionDef: _define,
     cst.ClassDef: _class,
 }
-if hasattr(cst, "TypeAlias"):
-    _READERS[cst.TypeAlias] = _assign_type

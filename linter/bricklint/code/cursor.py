@@ -8,10 +8,20 @@ provider, and is exact inside f-strings.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
+from bricklint.code.ir import Expr
 from bricklint.code.layout import Layout
+from bricklint.code.limits import DEEPEST, TooDeepError
+
+Readers: TypeAlias = Mapping[type, Callable[["Cursor", Any, int], Expr]]
 
 _GAP = re.compile(r"(?:[ \t\f\r\n]+|\\(?:\r\n|\r|\n)|#[^\r\n]*)*")
+
+
+_BRACKETS_ARE_ITS_OWN = ("Tuple", "GeneratorExp")
 
 
 class LostError(Exception):
@@ -19,11 +29,13 @@ class LostError(Exception):
 
 
 class Cursor:
-    """A place in the code of a cell that moves forward. Offsets are code points in the code."""
+    """A place in the code of a cell that moves forward. Offsets are code points in the code. `readers` read the
+    expressions, by the type of their node, each from where its own text begins."""
 
-    __slots__ = ("at", "code", "layout")
+    __slots__ = ("at", "code", "layout", "readers")
 
-    def __init__(self, layout: Layout, at: int) -> None:
+    def __init__(self, layout: Layout, at: int, readers: Readers) -> None:
+        self.readers = readers
         self.layout = layout
         self.code = layout.code
         self.at = at
@@ -57,3 +69,33 @@ class Cursor:
     def here(self) -> int:
         """The offset in the file of the cursor."""
         return self.layout.place(self.at)
+
+    def identifier(self, node: Any) -> str:
+        """Moves over a name and returns it as Python compares it."""
+        value: str = node.value
+        self.take(value)
+        return value if value.isascii() else unicodedata.normalize("NFKC", value)
+
+    def read(self, node: Any, depth: int = 0, borrowed: int = 0) -> Any:
+        """Moves over an expression and its brackets and returns it. `borrowed` counts outer brackets of the node that
+        do not stand in the code. Raises TooDeepError, LostError."""
+        if depth > DEEPEST:
+            raise TooDeepError
+        reader = self.readers.get(type(node))
+        if reader is None:
+            raise LostError(type(node).__name__)
+        brackets = len(node.lpar) - borrowed
+        if brackets <= 0:
+            self.next()
+            return reader(self, node, depth)
+        opened = 0
+        for _ in range(brackets):
+            opened = self.take("(")
+        self.next()
+        found: Any = reader(self, node, depth)
+        self.take(")")
+        if type(node).__name__ in _BRACKETS_ARE_ITS_OWN:
+            found = found._replace(start=self.layout.place(opened), end=self.here())
+        for _ in range(brackets - 1):
+            self.take(")")
+        return found

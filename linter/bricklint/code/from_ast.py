@@ -34,16 +34,10 @@ from bricklint.code.ir import (
     Walrus,
 )
 from bricklint.code.layout import Layout
+from bricklint.code.limits import DEEPEST, TooDeepError
 from bricklint.code.strings import content_offset, dotted_name, simple_fstring
 
-DEEPEST = 200
-"""How deep expressions nest at most in the reduced syntax, so that whoever reads it may recurse."""
-
 _new: Any = tuple.__new__
-
-
-class TooDeepError(Exception):
-    """An expression nests deeper than `DEEPEST`."""
 
 
 class Expressions:
