@@ -101,6 +101,14 @@ ROWS: tuple[Row, ...] = (
         "a task value is read under a key that its task never sets",
     ),
     Row(
+        "BL612",
+        "script-arguments",
+        Severity.WARNING,
+        Scope.TASK,
+        f"{HERE}.script_arguments",
+        "the parameters of a Python task do not fit the command line of its script",
+    ),
+    Row(
         "BL613",
         "call-arguments",
         Severity.WARNING,

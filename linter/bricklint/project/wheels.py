@@ -1,0 +1,95 @@
+"""From the package and entry point of a wheel task to the module of the project that it runs."""
+
+from __future__ import annotations
+
+import configparser
+import posixpath
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from bricklint.files.port import FileProblemError, join
+from bricklint.project.model import Code, Project
+from bricklint.source import UnreadableTextError, decode
+
+_METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
+_SETUP_NAME = re.compile(r"\bname\s*=\s*[\"']([\w.-]+)[\"']")
+_SETUP_SCRIPT = re.compile(r"[\"']\s*([\w.-]+)\s*=\s*([\w.]+:\w+)\s*[\"']")
+
+
+def wheel_code(project: Project, package: str, entry_point: str) -> Code | None:
+    """The module that an entry point of a package of this project leads to; None where that is not certain."""
+    wanted = _normal(package)
+    for path in project.files.paths():
+        folder, name = posixpath.split(path)
+        if name not in _METADATA:
+            continue
+        try:
+            text, _ = decode(project.files.read(path))
+        except (FileProblemError, UnreadableTextError):
+            continue
+        for owner, scripts in _declared(name, text):
+            if _normal(owner) == wanted and entry_point in scripts:
+                return _module(project, folder, scripts[entry_point])
+    return None
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _module(project: Project, folder: str, target: str) -> Code | None:
+    steps = target.partition(":")[0].strip().replace(".", "/")
+    for base in ("", "src"):
+        for ending in (".py", "/__init__.py"):
+            path = join(posixpath.join(folder, base), steps + ending)
+            if path is not None and project.files.is_file(path):
+                return project.code(path)
+    return None
+
+
+def _declared(name: str, text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The package names of a metadata file with the entry points of each."""
+    if name == "pyproject.toml":
+        yield from _of_pyproject(text)
+    elif name == "setup.cfg":
+        yield from _of_setup_cfg(text)
+    else:
+        owner = _SETUP_NAME.search(text)
+        if owner is not None:
+            yield owner[1], dict(_SETUP_SCRIPT.findall(text))
+
+
+def _of_pyproject(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        data: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return
+    for table in (data.get("project"), data.get("tool", {}).get("poetry")):
+        if isinstance(table, dict) and isinstance(table.get("name"), str):
+            groups = [table.get("scripts"), *_tables(table.get("entry-points")), *_tables(table.get("plugins"))]
+            scripts = {key: value for group in groups if isinstance(group, dict) for key, value in group.items()}
+            yield table["name"], {key: value for key, value in scripts.items() if isinstance(value, str)}
+
+
+def _tables(node: Any) -> list[Any]:
+    return list(node.values()) if isinstance(node, dict) else []
+
+
+def _of_setup_cfg(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return
+    name = parser.get("metadata", "name", fallback=None)
+    if name is None or not parser.has_section("options.entry_points"):
+        return
+    lines = "\n".join(value for _, value in parser.items("options.entry_points")).splitlines()
+    pairs = [line.partition("=") for line in lines if "=" in line]
+    yield name, {key.strip(): target.strip() for key, _, target in pairs}
