@@ -258,6 +258,19 @@ CASES: list[Case] = [
         update(f'"tasks": [{{"task_key": "a", {NOTEBOOK}, "dbt_task": {{}}}}]'),
         ("BL105", "update.json", '"dbt_task"'),
     ),
+    silent(
+        "BL105.several",
+        "two branches of Python",
+        {
+            "job.py": """
+            task = {"task_key": "a", "notebook_task": {"notebook_path": "/a"}}
+            if sql:
+                task["sql_task"] = {"warehouse_id": "w"}
+            job = {"name": "j", "tasks": [task]}
+            w.jobs.create(**job)
+            """
+        },
+    ),
     silent("BL105.several", "one of them is null", create_task(NOTEBOOK, '"sql_task": null')),
     silent(
         "BL105.several",

@@ -176,6 +176,7 @@ CASES: list[Case] = [
         "fields that only a bundle has",
         bundle("permissions: [{level: CAN_VIEW, group_name: g}]\nlifecycle: {prevent_destroy: true}\n" + task()),
     ),
+    silent("BL101.other", "a call in Python", {"a.py": 'w.jobs.create(name="j", colour="blue", tasks=[])\n'}),
     silent("BL101.other", "a lone task may be another tool's", {"t.yml": "task_key: a\nnotebook_task: {}\nretry: 1\n"}),
     fires(
         "BL101.ui-name",

@@ -77,6 +77,9 @@ from bricklint_schemas.tables.task_types import TASK_TYPES_BY_KEY
 
 RULE = Rule("BL105", "task-type", Severity.ERROR)
 
+_OPEN = frozenset((Form.PYTHON, Form.STACKQL, Form.TERRAFORM))
+"""Forms in which a field may be given where it cannot be seen: dynamic blocks, later assignments."""
+
 _TARGET = "target "
 _KINDS = frozenset(TASK_TYPES_BY_KEY)
 _USUAL = ("notebook_task", "spark_python_task", "python_wheel_task", "sql_task", "pipeline_task", "run_job_task")
@@ -86,7 +89,7 @@ def check(job: Job) -> Iterator[Diagnostic]:
     if job.form in RUN_FORMS or job.form is Form.DBX or _all_have_one(job):
         return
     for task in job.all_tasks:
-        kinds = [kind for kind in task.kinds if not is_null(task.node.get(kind))]
+        kinds = [kind for kind in task.kinds if not is_null(task.node.get(kind)) and _stands_there(job, task, kind)]
         if len(kinds) > 1:
             yield _several(task, kinds)
         elif not kinds and not _may_come_otherwise(job, task):
@@ -102,6 +105,12 @@ def _all_have_one(job: Job) -> bool:
     return all(len(_KINDS & task.data.keys()) == 1 and None not in task.data.values() for task in tasks)
 
 
+def _stands_there(job: Job, task: Task, kind: str) -> bool:
+    """In Python, what is set later may be set in one branch only: the literal alone counts."""
+    key = task.node.key(kind)
+    return job.form is not Form.PYTHON or key is None or task.node.start <= key.start < task.node.end
+
+
 def _several(task: Task, kinds: list[str]) -> Diagnostic:
     first, *others = [key for kind in kinds if (key := task.node.key(kind)) is not None]
     return RULE.at(
@@ -115,7 +124,7 @@ def _several(task: Task, kinds: list[str]) -> Diagnostic:
 
 def _may_come_otherwise(job: Job, task: Task) -> bool:
     """Whether the type may be where it cannot be seen, or another rule says what became of it."""
-    if job.partial or job.legacy or job.form in SERVICE_WRITTEN or job.form in (Form.TERRAFORM, Form.STACKQL):
+    if job.partial or job.legacy or job.form in SERVICE_WRITTEN or job.form in _OPEN:
         return True
     names = [name for name in task.node.names() if not is_null(task.node.get(name))]
     return any("${" in name or "{{" in name or _means_a_type(name) for name in names)

@@ -24,7 +24,9 @@ Path: TypeAlias = tuple[Step, ...]
 _MOST_VALUES = 400_000
 """Aliases can make a small file mean any number of values: what is larger than this is no job, and is not checked."""
 
-_WRAPPED = frozenset((Form.UPDATE, Form.GET, Form.LIST, Form.RUN_NOW))
+_WRAPPED = {Form.UPDATE: "new_settings", Form.RESET: "new_settings", Form.GET: "settings", Form.LIST: "settings"}
+"""Under which field of a request or answer the settings stand."""
+
 _ROOTS = {
     Form.CREATE: "create",
     Form.LEGACY: "create",
@@ -45,6 +47,7 @@ _CONVERTED = frozenset((Form.BUNDLE, Form.TARGET, Form.TERRAFORM))
 """Their tools turn numbers into text and the like."""
 _LEGACY_ROOTS = {
     "create": "legacy_create",
+    "settings": "legacy_create",
     "reset": "legacy_reset",
     "update": "legacy_reset",
     "submit": "legacy_submit",
@@ -135,7 +138,11 @@ def _read(job: Job) -> Reading | None:
     root = _ROOTS.get(job.request)
     if root is None:
         return None
-    node = job.wrapper if job.request in _WRAPPED and job.wrapper is not None else job.settings
+    node = job.settings
+    inside = _WRAPPED.get(job.request)
+    if inside is not None:
+        whole = job.wrapper is not None and inside in job.wrapper
+        node, root = (job.wrapper or node, root) if whole else (node, "settings")
     if "tasks" not in job.settings and not TASK_TYPES_BY_KEY.keys().isdisjoint(job.settings.index):
         root = _LEGACY_ROOTS.get(root, root)
     try:

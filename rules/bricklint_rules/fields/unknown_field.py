@@ -70,6 +70,9 @@ RULE = Rule("BL101", "unknown-field", Severity.ERROR)
 
 _HOLDER = re.compile(r"[\s\[{,:-]&[^\s,\[\]{}]")
 _FEW = 12
+_GUESSED = frozenset((Form.FRAGMENT, Form.PYTHON))
+"""Forms that are taken for a job by their looks: a name from nowhere may be another tool's."""
+
 _PRIVATE = ("_", ".", "x-", "x_")
 
 
@@ -107,7 +110,7 @@ def _judged(job: Job, found: Found, node: Mapping, entry: Entry) -> Iterator[Dia
             label="in the wrong place",
             hint=f"it belongs {home.words}",
         )
-    elif job.form is not Form.FRAGMENT and not _left_alone(entry):
+    elif job.form not in _GUESSED and not _left_alone(entry):
         yield _unknown(found, node, entry, owner)
 
 
