@@ -75,6 +75,8 @@ def _own(project: Project, code: Code, event: RunMagic) -> Iterator[Diagnostic]:
 
 
 def _missing(project: Project, code: Code, event: RunMagic) -> Diagnostic:
+    if not event.target.strip():
+        return RULE.at(event.at, "this `%run` names no notebook: the run ends here", label="nothing is named")
     found = meant(project.files, code.path, event.target)
     write = posixpath.splitext(found.write)[0] if found is not None and found.why != "extension" else None
     if write is not None and not write.startswith("."):

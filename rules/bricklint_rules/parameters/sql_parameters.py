@@ -141,7 +141,8 @@ def _unbound(entry: Entry, marker: Marker, others: list[Span]) -> Diagnostic:
     runs = entry.runs
     return RULE.at(
         marker.at,
-        f"nobody supplies the parameter `:{marker.name}`: the query fails",
+        f"nobody supplies the parameter `:{marker.name}`: the query fails"
+        + ("" if entry.reached else " unless a job passes it"),
         label="without a value",
         related=[*((other, "asked for here too") for other in others[:2]), *starters(entry)],
         hint=f"did you mean `:{near}`? {listed}" if near else listed,

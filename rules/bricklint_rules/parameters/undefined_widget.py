@@ -59,7 +59,7 @@ from bricklint.project.model import Project
 from bricklint.rule import Confidence, Diagnostic, Rule, Severity
 from bricklint.source import Span
 from bricklint.trace.events import WidgetRead
-from bricklint.trace.frames import InBranch
+from bricklint.trace.frames import InBranch, InLoop
 from bricklint.trace.values import text
 from bricklint_rules.parameters.entries import Entry, entries_of, starters, taken
 from bricklint_rules.parameters.reading import name_at
@@ -86,9 +86,16 @@ def check(project: Project) -> Iterator[Diagnostic]:
         if place in passed:
             continue
         entry, read = max(readers, key=lambda one: (_severity(*one), one[0].reached))
-        if (read.name, read.at.path) not in said:
-            said.add((read.name, read.at.path))
-            yield _said(entry, read)
+        if (read.name, read.at.path) in said or _loop(read) in said:
+            continue
+        said |= {(read.name, read.at.path), _loop(read)}
+        yield _said(entry, read)
+
+
+def _loop(read: WidgetRead) -> tuple[str, str]:
+    """A loop that tries one name after another says so once; any other read is known by its name."""
+    loop = read.inside(InLoop)
+    return (read.name, read.at.path) if loop is None or not read.guarded else (str(loop.at.start), loop.at.path)
 
 
 def _undefined(entry: Entry) -> Iterator[WidgetRead]:

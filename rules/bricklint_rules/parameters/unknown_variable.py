@@ -60,6 +60,8 @@ from collections.abc import Iterator
 from bricklint.jobs.bundle.model import Bundle, Use
 from bricklint.project.model import Project
 from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity, did_you_mean
+from bricklint.source import Span
+from bricklint.tree.node import Mapping
 from bricklint_schemas.closest import closest
 
 RULE = Rule("BL614", "unknown-variable", Severity.ERROR)
@@ -67,10 +69,29 @@ RULE = Rule("BL614", "unknown-variable", Severity.ERROR)
 
 def check(project: Project) -> Iterator[Diagnostic]:
     for bundle in project.specs.bundles:
+        scripts = _scripts(bundle)
         for use in bundle.undeclared:
-            yield _undeclared(bundle, use)
+            if not _within(use, scripts):
+                yield _undeclared(bundle, use)
         for use in bundle.deprecated:
-            yield _deprecated(use)
+            if not _within(use, scripts):
+                yield _deprecated(use)
+
+
+def _scripts(bundle: Bundle) -> list[Span]:
+    """The parts of the files that hold commands of a shell: `${…}` is the shell's there."""
+    return [
+        node.span
+        for document in bundle.documents
+        for root in document.roots
+        if isinstance(root, Mapping) and (node := root.get("scripts")) is not None
+    ]
+
+
+def _within(use: Use, places: list[Span]) -> bool:
+    return any(
+        place.path == use.span.path and place.start <= use.span.start and use.span.end <= place.end for place in places
+    )
 
 
 def _undeclared(bundle: Bundle, use: Use) -> Diagnostic:
