@@ -62,7 +62,8 @@ def request_of(call: ir.Call, nodes: Nodes, *, databricks: bool) -> Request | No
     form = _method(call)
     if form is not None:
         body = _arguments(call, nodes, form)
-        return _request(form, body) if databricks or _certainly_a_job(body) else None
+        certain = databricks and isinstance(call.func, ir.Attribute) and call.func.attr in _SDK_METHODS
+        return _request(form, body) if certain or _certainly_a_job(body) else None
     form = _OPERATORS.get(last_name(call.func)) or _addressed(call, nodes.bindings)
     if form is None:
         return None

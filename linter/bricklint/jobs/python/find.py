@@ -19,6 +19,7 @@ from bricklint.jobs.python.shapes import (
     around_class,
     fragment_of,
     has_holes,
+    is_answer,
     is_complete,
     is_telling,
     is_tested_job,
@@ -152,25 +153,27 @@ class _Finder:
         elif expr.args:
             return None
         request = Form.BUNDLE if name == BUNDLE_JOB and self.bundles else SETTINGS_CLASSES.get(name)
-        if request is None or not self.sdk:
+        if request is None or not self.sdk or self.tested:
             return None
         node = self._settled(expr, nodes)
         if node is None or not node.entries:
             return None
-        partial = self.tested or request is not Form.BUNDLE or has_holes(node)
+        partial = request is not Form.BUNDLE or has_holes(node)
         return Found(node, node, request, partial)
 
     def _dictionary(self, expr: ir.Dictionary, nodes: Nodes) -> Found | None:
         node = self._settled(expr, nodes)
+        if node is not None and is_answer(node):
+            self._take(expr, nodes)
         form = whole_form(node) if node is not None else None
         if node is None or form is None or (self.tested and not is_tested_job(node)):
             return None
         settings = node.mapping("new_settings") or node if form is Form.UPDATE else node
-        if not self._stays_here(expr):
+        if self.tested or not self._stays_here(expr):
             return Found(node, settings, None, True)
         if form is Form.UPDATE:
             return Found(node, settings, form, True)
-        partial = self.tested or self._is_returned(expr) or has_holes(node) or not is_complete(node)
+        partial = self._is_returned(expr) or has_holes(node) or not is_complete(node)
         return Found(node, settings, Form.FRAGMENT if partial and form is Form.CREATE else form, partial)
 
     def _part(self, expr: Expr, nodes: Nodes) -> Found | None:

@@ -195,8 +195,8 @@ class Nodes:
         parts = [
             self._piece(part, 0) or hole(self.source.text[part.start : part.end].strip("{}")) for part in expr.parts
         ]
-        text = "".join(parts)
-        return Scalar(self.source, expr.start, expr.end, Unknown(text, False), text, "plain")
+        text = self.source.text[expr.start : expr.end]
+        return Scalar(self.source, expr.start, expr.end, Unknown("".join(parts), False), text, "plain")
 
     def _constant(self, expr: ir.Const) -> Scalar:
         value = expr.value
@@ -294,27 +294,18 @@ def is_class_name(name: str) -> bool:
 
 
 def _apply(node: Node, change: Change) -> Node:
-    """A value after one change somewhere in it."""
+    """A value after one change somewhere in it. A field that is only set below may be there or not."""
     first = change.steps[0] if change.steps else None
-    if isinstance(node, Mapping) and isinstance(first, str):
-        if len(change.steps) == 1 and change.sets:
-            return _with_entry(node, first, None)
-        entry = node.entry(first)
-        if entry is None:
-            return _with_entry(node, first, None)
-        return _with_entry(node, first, opened(entry.value))
-    if change.steps:
-        return opened(node)
-    return _opened_here(node)
-
-
-def _with_entry(node: Mapping, key: str, value: Node | None) -> Mapping:
-    """A mapping in which one entry is another value, or cannot be told."""
-    there = node.entry(key)
-    place = there.key if there is not None else Scalar(node.source, node.start, node.start + 1, key, key, "plain")
-    new = value if value is not None else computed(node.source, place.start, place.end, _CHANGED)
-    entries = [entry for entry in node.entries if entry is not there]
-    return _remade(node, [*entries, Entry(place, new)])
+    if not isinstance(node, Mapping) or not isinstance(first, str):
+        return opened(node) if change.steps else _opened_here(node)
+    entry = node.entry(first)
+    if entry is None:
+        return _opened_here(node)
+    if len(change.steps) == 1 and change.sets:
+        new: Node = computed(node.source, entry.value.start, entry.value.end, _CHANGED)
+    else:
+        new = opened(entry.value)
+    return _remade(node, [one._replace(value=new) if one is entry else one for one in node.entries])
 
 
 def _remade(node: Mapping, entries: list[Entry]) -> Mapping:

@@ -11,6 +11,8 @@ from bricklint.tree.node import Mapping, Node, Scalar, Sequence
 WHOLE_FORMS = frozenset((Form.CREATE, Form.SUBMIT, Form.LEGACY, Form.UPDATE))
 """Forms of a whole job that a dictionary may have; answers of the service (get, list, runs) are data of programs."""
 
+_ANSWERS = frozenset((Form.GET, Form.LIST, Form.RUN, Form.LIST_RUNS))
+
 SETTINGS_CLASSES = {"JobSettings": Form.CREATE, "CreateJob": Form.CREATE, "SubmitRun": Form.SUBMIT}
 BUNDLE_JOB = "Job"
 
@@ -36,7 +38,7 @@ _TELLING = frozenset(
     (
         *("tasks", "task_key", "new_settings", "quartz_cron_expression", "schedule", "job_clusters", "new_cluster"),
         *("job_cluster_key", "email_notifications", "webhook_notifications", "health", "spark_version"),
-        *TASK_KINDS,
+        *("settings", "jobs", "runs", "run_id", *TASK_KINDS),
     )
 )
 _FREE = frozenset(
@@ -51,6 +53,11 @@ _FREE = frozenset(
 def is_telling(expr: ir.Dictionary) -> bool:
     """Whether a dictionary has a field that makes it worth a closer look."""
     return any(isinstance(key, ir.Const) and key.value in _TELLING for key, _ in expr.items)
+
+
+def is_answer(node: Mapping) -> bool:
+    """Whether a dictionary is what the service answers, as programs read it and tests make it up."""
+    return recognise(node) in _ANSWERS
 
 
 def whole_form(node: Mapping) -> Form | None:
