@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """How a run ends: exits, raises, handlers, what never runs."""
 
 from __future__ import annotations

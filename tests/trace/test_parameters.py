@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Widgets: which are defined, which are read, and where nobody can say."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Writes: what they do to which target, where it says so, and from which rows."""
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from bricklint.trace.events import TracebackHook
 from bricklint.trace.frameops import as_frame, view
 from bricklint.trace.machine import Machine
 from bricklint.trace.things import Arg, Arguments, Builder
-from bricklint.trace.values import Frame, Known, Listed, Mapped, Origin, Ref, Unknown, Value
+from bricklint.trace.values import Frame, Known, Listed, Mapped, Origin, Ref, Unknown, Value, light
 from bricklint.trace.writes import NOT_FOLLOWED, Effect, Write
 
 FORMATS = frozenset({"csv", "json", "parquet", "orc", "text", "xml", "delta", "avro", "excel"})
@@ -36,18 +36,16 @@ def new_builder(m: Machine, kind: Any, subject: Value, at: Span, *, target: Arg 
 def setting(m: Machine, number: int, name: str, value: Value, at: Span | None = None) -> None:
     """Keep a setting of a builder."""
     m.store.set((number, name), value)
+    if name.startswith("option "):
+        m.options.setdefault(number, {})[name] = None
     if at is not None:
         m.places[number, name] = at
 
 
 def settings(m: Machine, number: int) -> tuple[tuple[str, Value], ...]:
     """The options of a builder: lower-case names, in the order of setting."""
-    found: dict[str, Value] = {}
-    for layer in m.store.layers:
-        for (owner, name), value in layer.items():
-            if owner == number and name.startswith("option "):
-                found[name[7:]] = value
-    return tuple(found.items())
+    named = ((name[7:], m.store.get((number, name))) for name in m.options.get(number, ()))
+    return tuple((name, value) for name, value in named if value is not None)
 
 
 def builder_method(m: Machine, base: Ref, thing: Builder, name: str, args: Arguments) -> Value:
@@ -110,7 +108,7 @@ def _read(m: Machine, number: int, thing: Builder, name: str, args: Arguments) -
         table = m.store.get((number, "option dbtable"))
         kind: Any = "jdbc" if table is not None or name == "jdbc" else "path"
         named = table or (args.value(1, "table") if name == "jdbc" else None) or found or Unknown("no path")
-        return Frame((Origin(kind, named, (args.call,)),), streaming=streaming, at=(args.call,))
+        return Frame((Origin(kind, light(named), (args.call,)),), streaming=streaming, at=(args.call,))
     return unknown_call(m, f"spark.read.{name}", args)
 
 
@@ -119,7 +117,7 @@ def read_table(m: Machine, target: Value, args: Arguments, streaming: bool = Fal
     known = view(m, target)
     if known is not None:
         return known
-    return Frame((Origin("table", target, (args.call,)),), streaming=streaming, at=(args.call,))
+    return Frame((Origin("table", light(target), (args.call,)),), streaming=streaming, at=(args.call,))
 
 
 def common(m: Machine, number: int, thing: Builder, args: Arguments) -> dict[str, Any]:

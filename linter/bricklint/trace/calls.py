@@ -24,6 +24,7 @@ from bricklint.trace.values import (
     Ref,
     Unknown,
     Value,
+    light,
     walk,
 )
 
@@ -214,7 +215,7 @@ def construct(m: Machine, func: Ref, thing: Classed, args: Arguments) -> Value:
     from bricklint.trace.values import Failure
 
     if is_exception(m, func.number):
-        return Failure(-1, thing.name, args.values, (args.call,))
+        return Failure(-1, thing.name, tuple(light(value) for value in args.values[:2]), (args.call,))
     made = Ref("object", m.add(Instance(func.number, thing.name)), thing.name, (args.call,))
     init = of_class(m, func.number, "__init__")
     if init is not None:

@@ -155,9 +155,7 @@ def _handlers_at(m: Machine, span: Span) -> tuple[int, ...]:
         m.handlers_at[key] = tuple(
             draft.id
             for draft in m.drafts.values()
-            if draft.file.source is span.source
-            and draft.clause.head_end <= span.start
-            and span.end <= draft.clause.end
+            if draft.file.source is span.source and draft.clause.head_end <= span.start and span.end <= draft.clause.end
         )
     return m.handlers_at[key]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bricklint.source import Span
 from bricklint.trace.events import (
+    DefinesUnknown,
     Exit,
     NotebookRun,
     ReadsUnknown,
@@ -41,7 +42,7 @@ from bricklint.trace.writes import FileOperation
 def _define(m: Machine, name: str, args: Arguments) -> Value:
     wanted = args.get(0, "name")
     if wanted is None or args.open:
-        _reads_unknown(m, args.call, "a widget is defined under a name that is not known", reading=False)
+        m.emit(DefinesUnknown, args.call)
         return Known(None)
     default = args.get(1, "defaultValue", "default_value")
     choices = args.get(2, "choices") if last_part(name) != "text" else None
@@ -49,6 +50,7 @@ def _define(m: Machine, name: str, args: Arguments) -> Value:
     for option, (value, offered) in variants(wanted.value, *given):
         known = text(option)
         if known is None:
+            m.emit(DefinesUnknown, wanted.at)
             continue
         if value is not None and known not in m.defaults:
             m.defaults[known] = value
@@ -77,10 +79,9 @@ def _texts(value: Value | None) -> tuple[str, ...] | None:
     return None if None in found else tuple(one for one in found if one is not None)
 
 
-def _reads_unknown(m: Machine, at: Span, reason: str, reading: bool = True) -> None:
-    if reading:
-        m.emit(ReadsUnknown, at, reason=reason)
-        m.cannot_tell(reason)
+def _reads_unknown(m: Machine, at: Span, reason: str) -> None:
+    m.emit(ReadsUnknown, at, reason=reason)
+    m.cannot_tell(reason)
 
 
 def read_widget(m: Machine, wanted: Arg, how: Any, default: Value | None) -> Value:

@@ -41,7 +41,7 @@ def define_function(m: Machine, node: Any) -> Outcomes:
 def _owner(m: Machine) -> int:
     if m.scope.kind != "class":
         return 0
-    return next((n for n, t in m.things.items() if isinstance(t, Classed) and t.scope is m.scope), 0)
+    return m.classes.get(m.scope.number, 0)
 
 
 def _outside(value: Value) -> bool:
@@ -71,6 +71,7 @@ def define_class(m: Machine, node: Any) -> Outcomes:
     fields = fields or any(last_part(dotted_of(base)) in ("NamedTuple", "BaseModel", "BaseSettings") for base in bases)
     scope = Scope(m.number(), "class", m.scope)
     number = m.add(Classed(node.name, node, m.file, scope, bases, fields))
+    m.classes[scope.number] = number
     value = Ref("class", number, node.name, (m.span(node),))
     m.bind(node.name, value)
     with m.inside(m.file, scope):

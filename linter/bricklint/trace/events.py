@@ -61,6 +61,11 @@ class WidgetDefined(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DefinesUnknown(Event):
+    """A widget comes to be under a name that is not known."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WidgetRead(Event):
     """A parameter is read. `how`: "get", "getArgument", "getAll" (then of a key that was looked up in it), ":name"
     (a SQL cell's marker), "${name}", "scala", "r". `default`: what is used where there is no such widget

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bricklint.code import ir
@@ -27,11 +27,15 @@ from bricklint.trace.values import (
     Ref,
     Unknown,
     Value,
+    walk,
 )
 
 
 def _is_number(value: Known) -> bool:
     return isinstance(value.value, int | float) and not isinstance(value.value, bool)
+
+
+MOST_PARTS = 4000
 
 
 def evaluate(m: Machine, node: Any) -> Value:
@@ -144,7 +148,15 @@ def _collection(m: Machine, node: Any) -> Value:
             complete = complete and isinstance(inner, Listed) and inner.complete
         else:
             items.append(evaluate(m, item))
-    return Listed(tuple(items), node.kind, complete, (m.span(node),))
+    return _bounded(Listed(tuple(items), node.kind, complete, (m.span(node),)), items)
+
+
+def _bounded(value: Listed | Mapped, items: Sequence[Value]) -> Value:
+    """The collection, unless collections in it have grown out of each other beyond use."""
+    nested = any(isinstance(item, Listed | Mapped) for item in items)
+    if nested and sum(1 for _ in walk(value, MOST_PARTS)) >= MOST_PARTS:
+        return Unknown("a collection that is too large", (), value.at)
+    return value
 
 
 def _dictionary(m: Machine, node: Any) -> Value:
@@ -159,7 +171,7 @@ def _dictionary(m: Machine, node: Any) -> Value:
             complete = complete and value.complete
         else:
             complete = False
-    return Mapped(tuple(items), complete, (m.span(node),))
+    return _bounded(Mapped(tuple(items), complete, (m.span(node),)), [item for _, item in items])
 
 
 def _subscript(m: Machine, node: Any) -> Value:

@@ -9,7 +9,7 @@ from bricklint.trace.joins import same_place
 from bricklint.trace.machine import Machine
 from bricklint.trace.texts import is_text
 from bricklint.trace.things import Arguments
-from bricklint.trace.values import Count, Frame, Known, Mapped, OneOf, Unknown, Value
+from bricklint.trace.values import Count, Frame, Known, Mapped, OneOf, Unknown, Value, light
 
 _KEEPS = frozenset(
     {"select", "selectExpr", "withColumnRenamed", "withColumnsRenamed", "drop", "dropna", "fillna", "cache", "persist"}
@@ -76,7 +76,7 @@ def frame_method(m: Machine, base: Frame, name: str, args: Arguments) -> Value:
     if name == "withColumns":
         given = args.value(0, "colsMap")
         items = given.items if isinstance(given, Mapped) else ()
-        columns = tuple((str(key.value), value) for key, value in items if isinstance(key, Known))
+        columns = tuple((str(key.value), light(value)) for key, value in items if isinstance(key, Known))
         return replace(base, columns=(columns + base.columns)[:40])
     if name in _UNITES:
         other = args.value(0, "other")
@@ -103,7 +103,7 @@ def _with_column(base: Frame, args: Arguments) -> Frame:
     column, value = args.value(0, "colName"), args.value(1, "col")
     if not isinstance(column, Known) or value is None:
         return base
-    return replace(base, columns=((str(column.value), value), *base.columns)[:40])
+    return replace(base, columns=((str(column.value), light(value)), *base.columns)[:40])
 
 
 def _join(base: Frame, args: Arguments) -> Frame:

@@ -75,8 +75,8 @@ def _span_of(m: Machine, block: Any, otherwise: Span) -> Span:
 
 
 def _needed(m: Machine, node: Any) -> frozenset[str]:
-    """Names that the body binds and a later statement reads."""
-    bound = binds(node.body)
+    """Names that the body binds, nothing has bound before, and a later statement reads."""
+    bound = frozenset(name for name in binds(node.body) if not m.is_bound(name))
     if not bound:
         return bound
     found = mentions(node.orelse) & bound

@@ -80,6 +80,8 @@ class Machine:
         self.results: dict[int, Literal["ignored", "shown", "used"]] = {}
         self.unreachable: dict[int, Unreachable] = {}
         self.handed: set[str] = set()
+        self.options: dict[int, dict[str, None]] = {}
+        self.classes: dict[int, int] = {}
         self.places: dict[tuple[int, str], Span] = {}
         self.following: list[tuple[ir.Block, int]] = []
         self.needs: dict[int, frozenset[str]] = {}

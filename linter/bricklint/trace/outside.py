@@ -32,6 +32,7 @@ from bricklint.trace.values import (
     Ref,
     Unknown,
     Value,
+    light,
     text,
     walk,
 )
@@ -108,7 +109,7 @@ def _by_form(m: Machine, name: str, last: str, args: Arguments) -> Value | None:
 
         return _thread(m, last, args)
     if last[:1].isupper() and last.endswith(_FAILURES):
-        return Failure(-1, name, args.values, (args.call,))
+        return Failure(-1, name, tuple(light(value) for value in args.values[:4]), (args.call,))
     if last.endswith("()") or last in _KEPT_THINGS:
         return Dotted(name if last.endswith("()") else name + "()", (args.call,))
     return None
@@ -300,7 +301,7 @@ def _read_pandas(m: Machine, name: str, args: Arguments) -> Value:
     unknown_call(m, name, args)
     target = args.value(0, "filepath_or_buffer", "path", "io", "sql", "path_or_buf") or Unknown("no path")
     kind: Any = "sql" if "sql" in name else "path"
-    return Frame((Origin(kind, target, (args.call,)),), pandas=True, at=(args.call,))
+    return Frame((Origin(kind, light(target), (args.call,)),), pandas=True, at=(args.call,))
 
 
 def _concat_frames(m: Machine, name: str, args: Arguments) -> Value:

@@ -184,8 +184,8 @@ def _delete(m: Machine, node: Any) -> Outcomes:
     for target in node.targets:
         if type(target) is ir.Name:
             m.bind(target.id, Unknown("deleted"))
-        elif type(target) is not ir.Collection:
-            evaluate(m, target.base)
+        else:
+            evaluate(m, target)
     return ended(m)
 
 

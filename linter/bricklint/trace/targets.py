@@ -24,6 +24,7 @@ from bricklint.trace.values import (
     Unknown,
     Value,
     Widget,
+    light,
 )
 
 MOST_TURNS = 64
@@ -83,7 +84,7 @@ def _assign_item(m: Machine, target: Any, value: Value) -> None:
     elif isinstance(base, Frame) and isinstance(key, Known):
         changed = Frame(
             base.origins, base.complete, base.streaming, base.anti_joined, base.deduplicated,
-            ((str(key.value), value), *base.columns)[:40], base.filters, base.pandas, base.at,
+            ((str(key.value), light(value)), *base.columns)[:40], base.filters, base.pandas, base.at,
         )  # fmt: skip
     else:
         return

@@ -26,9 +26,13 @@ from bricklint.trace.values import (
     Unknown,
     Value,
     Widget,
+    light,
+    walk,
 )
 
 LONGEST = 200_000
+MOST_PARTS = 400
+MOST_SEAMS = 200
 
 METHODS = frozenset(
     {"strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "casefold", "swapcase", "replace", "split"}
@@ -63,6 +67,8 @@ def concat(parts: Iterable[Value], at: Spans = ()) -> Value:
                 flat.append(piece)
     if not flat:
         return Known("", at)
+    if len(flat) > MOST_PARTS or any(isinstance(part, Known) and len(str(part.value)) >= LONGEST for part in flat):
+        return Unknown("a long text", (), at)
     if len(flat) == 1:
         return flat[0]
     spread = _spread(flat, at)
@@ -98,11 +104,11 @@ def _glued(left: Known, right: Known) -> Known:
     seams = left.seams
     same_file = bool(left.at and right.at) and left.at[0].source is right.at[0].source
     if not left.seams and right.seams and not same_file:
-        return Known((first + second)[:LONGEST], left.at + right.at)
+        return Known((first + second)[:LONGEST], (left.at + right.at)[:8])
     if same_file or not left.at:
         seams += tuple((offset + len(first), place, length) for offset, place, length in right.seams)
     at = left.at + tuple(span for span in right.at if span not in left.at)
-    return Known((first + second)[:LONGEST], at[:8], seams)
+    return Known((first + second)[:LONGEST], at[:8], seams[:MOST_SEAMS])
 
 
 def stringed(value: Value) -> Value:
@@ -198,7 +204,7 @@ def method(base: Value, name: str, args: Sequence[Value], at: Spans) -> Value:
         if name in METHODS and all(isinstance(arg, OneOf | Known) for arg in args) and len(args) == 1:
             return Unknown("a text", (base, *args), at)
     if name in METHODS | QUESTIONS and isinstance(base, Widget | Pieces | Applied | TaskValue | Known):
-        return Applied(name, base, tuple(args), base.at)
+        return _applied(name, base, args, base.at)
     return Unknown(f"the result of `{name}`", (base, *args), at)
 
 
@@ -254,7 +260,15 @@ def applied(name: str, base: Value, args: Sequence[Value], at: Spans) -> Value:
             return Known(json.dumps(plain[0]), base.at)
     if name == "json.loads":
         return Unknown("parsed JSON", (base,), at)
-    return Applied(name, base, tuple(args), base.at or at)
+    return _applied(name, base, args, base.at or at)
+
+
+def _applied(name: str, base: Value, args: Sequence[Value], at: Spans) -> Value:
+    """The application, unless it has grown out of itself beyond use."""
+    size = sum(1 for value in (base, *args) for _ in walk(value, MOST_PARTS))
+    if size >= MOST_PARTS:
+        return Unknown(f"the result of `{name}`", (), at)
+    return Applied(name, base, tuple(light(arg) for arg in args), at)
 
 
 def _cast(name: str, base: Known, at: Spans) -> Value:

@@ -204,12 +204,39 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Not known, and why. `inputs` are values that it was worked out from."""
+    """Not known, and why. `inputs` are values that it was worked out from, none of them Unknown itself, at most
+    twelve: so that values which grow out of each other stay small."""
 
     reason: str
     inputs: tuple[Value, ...] = ()
     at: Spans = ()
 
+    def __post_init__(self) -> None:
+        if self.inputs:
+            object.__setattr__(self, "inputs", _flat(self.inputs))
+
+
+def light(value: Value) -> Value:
+    """The value without the rows behind it, an exception without its arguments."""
+    if isinstance(value, Count):
+        return Count(_ROWS, value.at)
+    if isinstance(value, Frame):
+        return _ROWS
+    if isinstance(value, Failure) and value.args:
+        return Failure(value.handler, value.type, (), value.at)
+    return value
+
+
+def _flat(inputs: tuple[Value, ...]) -> tuple[Value, ...]:
+    found: dict[int, Value] = {}
+    for value in inputs:
+        for part in value.inputs if isinstance(value, Unknown) else (light(value),):
+            if part is not _ROWS:
+                found.setdefault(id(part), part)
+    return tuple(found.values())[:12]
+
+
+_ROWS = Unknown("rows")
 
 Value: TypeAlias = (
     Known
