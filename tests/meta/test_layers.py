@@ -46,6 +46,7 @@ RULES_MAY_IMPORT = (
     "bricklint.diagnostic",
     "bricklint.source",
     "bricklint.tree.node",
+    "bricklint.tree.words",
     "bricklint.tree.edits",
     "bricklint.tree.route",
     "bricklint.jobs.model",

@@ -29,6 +29,7 @@ def merge_into(mapping: Mapping) -> Mapping:
         _add_merged(mapping, by_key, merges)
     mapping.entries = list(by_key.values())
     mapping._index = by_key
+    mapping._nested = None
     return mapping
 
 

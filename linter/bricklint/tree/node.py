@@ -16,6 +16,13 @@ MAX_DEPTH = 200
 """Nesting deeper than this is no document that a person or a tool wrote: readers refuse it."""
 
 
+VARIABLE, BRACE, IRREGULAR = 1, 2, 4
+"""What may stand in a tree (`traits`): a text with `${`; a text with `{`; keys that stand twice, merges, keys that are
+no text and plain values that YAML readers take differently."""
+
+ANYTHING = VARIABLE | BRACE | IRREGULAR
+
+
 class Unknown(NamedTuple):
     """A value that cannot be told from the files: `${var.cluster}`, a computed argument. `text` is what stands there.
 
@@ -79,10 +86,13 @@ class Entry(NamedTuple):
 class Mapping:
     """A mapping. `entries` are in the order of the file, own keys before merged ones, each key once (the last one
     written wins, as in the vendor's reader). `duplicates` holds the entries that lost; `merges` the `<<` keys;
-    `clashes` pairs of merged entries that disagree, the loser first. `templated` is False where it is known that no
-    `${` stands anywhere below."""
+    `clashes` pairs of merged entries that disagree, the loser first. `traits` says what may stand in it, `words`
+    keeps what `words_of` found in it."""
 
-    __slots__ = ("_index", "clashes", "duplicates", "end", "entries", "merges", "source", "start", "templated", "via")
+    __slots__ = (
+        *("_index", "_nested", "clashes", "duplicates", "end", "entries", "merges", "source", "start"),
+        *("traits", "via", "words"),
+    )
 
     def __init__(self, source: SourceText, start: int, end: int, entries: list[Entry], via: str | None = None) -> None:
         self.source = source
@@ -93,8 +103,10 @@ class Mapping:
         self.duplicates: tuple[Entry, ...] = ()
         self.merges: tuple[Entry, ...] = ()
         self.clashes: tuple[tuple[Entry, Entry], ...] = ()
+        self.traits = ANYTHING
         self._index: dict[str, Entry] | None = None
-        self.templated = True
+        self._nested: list[Mapping | Sequence] | None = None
+        self.words: frozenset[str] | None = None
 
     def __repr__(self) -> str:
         return f"Mapping({', '.join(self.names())} at {self.source.path}:{self.start})"
@@ -116,6 +128,13 @@ class Mapping:
         if self._index is None:
             self._index = {entry.key.text: entry for entry in self.entries}
         return self._index
+
+    @property
+    def nested(self) -> list[Mapping | Sequence]:
+        """The values that are no scalars, in order."""
+        if self._nested is None:
+            self._nested = [entry.value for entry in self.entries if not isinstance(entry.value, Scalar)]
+        return self._nested
 
     def names(self) -> Iterator[str]:
         """The keys, in order."""
@@ -176,9 +195,9 @@ class Mapping:
 
 
 class Sequence:
-    """A list of nodes. `templated` is False where it is known that no `${` stands anywhere below."""
+    """A list of nodes. `traits` says what may stand in it."""
 
-    __slots__ = ("end", "items", "source", "start", "templated", "via")
+    __slots__ = ("_nested", "end", "items", "source", "start", "traits", "via")
 
     def __init__(self, source: SourceText, start: int, end: int, items: list[Node], via: str | None = None) -> None:
         self.source = source
@@ -186,13 +205,21 @@ class Sequence:
         self.end = end
         self.items = items
         self.via = via
-        self.templated = True
+        self.traits = ANYTHING
+        self._nested: list[Mapping | Sequence] | None = None
 
     def __repr__(self) -> str:
         return f"Sequence({len(self.items)} at {self.source.path}:{self.start})"
 
     def __len__(self) -> int:
         return len(self.items)
+
+    @property
+    def nested(self) -> list[Mapping | Sequence]:
+        """The items that are no scalars, in order."""
+        if self._nested is None:
+            self._nested = [item for item in self.items if not isinstance(item, Scalar)]
+        return self._nested
 
     @property
     def span(self) -> Span:
@@ -235,8 +262,11 @@ def with_via(node: Node, via: str) -> Node:
     if isinstance(node, Scalar):
         return Scalar(node.source, node.start, node.end, node.value, node.text, node.style, via)
     if isinstance(node, Sequence):
-        return Sequence(node.source, node.start, node.end, node.items, via)
+        seen = Sequence(node.source, node.start, node.end, node.items, via)
+        seen.traits = node.traits
+        return seen
     copy = Mapping(node.source, node.start, node.end, node.entries, via)
+    copy.traits = node.traits
     copy.duplicates, copy.merges, copy.clashes = node.duplicates, node.merges, node.clashes
     return copy
 

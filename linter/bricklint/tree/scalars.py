@@ -18,6 +18,18 @@ _SPECIAL = {".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"),
 _STARTERS = frozenset("0123456789+-.")
 
 
+_WORDS = frozenset(("yes", "no", "on", "off"))
+_SURPRISING = re.compile(
+    r"[-+]?(?:0[0-9_]+|[0-9][0-9_]*(?::[0-5]?[0-9])+|0(?:x[0-9a-fA-F_]+|o[0-7_]+|b[01_]+)|[1-9][0-9]*_[0-9_]*)\Z"
+)
+
+
+def is_surprising(text: str) -> bool:
+    """Whether readers of YAML 1.1 and 1.2 may take a plain scalar for different values: `010`, `1:30`, `0o7`, `1_000`,
+    `yes`."""
+    return _SURPRISING.match(text) is not None or text.lower() in _WORDS
+
+
 def resolve(text: str) -> str | int | float | bool | None:
     """The value of a plain scalar. `0x1F`, `0o17` and `0b1` give their number (the vendor's tool refuses them: a
     rule says so); a date stays text."""

@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-from bricklint.tree.node import Mapping, Node, Scalar, Sequence, Unknown
+from bricklint.tree.node import BRACE, Mapping, Sequence
 
-MARKS = ("{{", "${")
-"""Among the words of a tree where a text of it holds them."""
+BRACE_WORD = "{"
+"""Among the words of a tree where some text of it may hold a brace: a variable, a reference, a template."""
 
 
-def words_of(root: Node) -> frozenset[str]:
-    """The keys of all mappings in a tree, and those of `MARKS` that its texts hold. What aliases repeat is looked at
-    once."""
+def words_of(root: Mapping) -> frozenset[str]:
+    """The keys of all mappings in a tree, with `BRACE_WORD` where a text may have one. Found once for each tree; what
+    aliases repeat is looked at once."""
+    if root.words is None:
+        words = _keys(root)
+        if root.traits & BRACE:
+            words.add(BRACE_WORD)
+        root.words = frozenset(words)
+    return root.words
+
+
+def _keys(root: Mapping) -> set[str]:
     words: set[str] = set()
-    seen: set[int] = set()
-    waiting: list[Node] = [root]
+    repeated: set[int] = set()
+    waiting: list[Mapping | Sequence] = [root]
     while waiting:
         node = waiting.pop()
-        if node.__class__ is Mapping:
-            if id(node.entries) in seen:
+        if node.via is not None:
+            children = id(node.entries if isinstance(node, Mapping) else node.items)
+            if children in repeated:
                 continue
-            seen.add(id(node.entries))
+            repeated.add(children)
+        if isinstance(node, Mapping):
+            if node.words is not None:
+                words |= node.words
+                continue
             words.update(node.index)
-            values: list[Node] = [entry[1] for entry in node.entries]
-        elif node.__class__ is Sequence:
-            if id(node.items) in seen:
-                continue
-            seen.add(id(node.items))
-            values = node.items
-        else:
-            values = [node]
-        for value in values:
-            if value.__class__ is not Scalar:
-                waiting.append(value)
-            else:
-                text = value.value
-                if text.__class__ is str:
-                    if "{" in text:
-                        words.update(mark for mark in MARKS if mark in text)
-                elif text.__class__ is Unknown:
-                    words.update(mark for mark in MARKS if mark in text.text)
-    words.update(mark for mark in MARKS if any(mark in word for word in words))
-    return frozenset(words)
+        waiting += node.nested
+    return words

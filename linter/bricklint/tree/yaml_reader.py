@@ -24,8 +24,21 @@ from yaml.events import (
 from bricklint.source import SourceText
 from bricklint.tree.errors import DocumentError
 from bricklint.tree.merging import merge_into
-from bricklint.tree.node import MAX_DEPTH, Entry, Mapping, Node, Scalar, ScalarValue, Sequence, with_via
-from bricklint.tree.scalars import resolve
+from bricklint.tree.node import (
+    ANYTHING,
+    BRACE,
+    IRREGULAR,
+    MAX_DEPTH,
+    VARIABLE,
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    ScalarValue,
+    Sequence,
+    with_via,
+)
+from bricklint.tree.scalars import is_surprising, resolve
 
 MAX_EXPANDED = 3_000_000
 """How many nodes a document may stand for once its aliases are followed."""
@@ -68,13 +81,14 @@ def _build(source: SourceText) -> list[Node]:
     known = _plain_values()
     anchors: dict[str, tuple[Node, int]] = {}
     roots: list[Node] = []
-    stack: list[tuple[bool, list[Any], Scalar | None, int, str | None, int, bool]] = []
+    nested: list[Any] = []
+    stack: list[tuple[bool, list[Any], list[Any], Scalar | None, int, str | None, int, int]] = []
     in_mapping = False
     children: list[Any] = roots
     key: Scalar | None = None
     begin, end, size = 0, 0, 1
     anchor: str | None = None
-    templated = False
+    traits = 0
     node: Node
     try:
         while True:
@@ -82,8 +96,8 @@ def _build(source: SourceText) -> list[Node]:
             kind = event.__class__
             if kind is ScalarEvent:
                 text = event.value
-                if "${" in text:
-                    templated = True
+                if "{" in text:
+                    traits |= VARIABLE | BRACE if "${" in text else BRACE
                 start = event.start_mark.index
                 end = event.end_mark.index
                 if not event.style:
@@ -92,6 +106,9 @@ def _build(source: SourceText) -> list[Node]:
                         value: ScalarValue = text
                     elif text in known:
                         value = known[text]
+                    elif is_surprising(text):  # never known, so that each one is seen here
+                        value = resolve(text)
+                        traits |= IRREGULAR
                     else:
                         value = known[text] = resolve(text)
                 else:
@@ -109,6 +126,8 @@ def _build(source: SourceText) -> list[Node]:
                 if in_mapping:
                     if key is None:
                         key = node
+                        if value.__class__ is not str:
+                            traits |= IRREGULAR
                     else:
                         children.append(_new(Entry, (key, node, False)))
                         key = None
@@ -124,9 +143,9 @@ def _build(source: SourceText) -> list[Node]:
                     raise _collection_as_key(source.text, start)
                 if len(stack) >= MAX_DEPTH:
                     raise DocumentError(f"nested more than {MAX_DEPTH} levels deep", start, start + 1, too_large=True)
-                stack.append((in_mapping, children, key, begin, anchor, size, templated))
-                in_mapping, children, key = kind is MappingStartEvent, [], None
-                begin, anchor, size, templated = start, event.anchor, 1, False
+                stack.append((in_mapping, children, nested, key, begin, anchor, size, traits))
+                in_mapping, children, nested, key = kind is MappingStartEvent, [], [], None
+                begin, anchor, size, traits = start, event.anchor, 1, 0
                 if anchor is not None or event.tag is not None:
                     begin = _behind_properties(source.text, start, len(source.text))
                 end = begin
@@ -136,20 +155,24 @@ def _build(source: SourceText) -> list[Node]:
                     end = finish
                 if in_mapping:
                     node = Mapping(source, begin, end, children)
-                    index = {entry[0].text: entry for entry in children}
+                    index = {entry[0][4]: entry for entry in children}
                     if len(index) != len(children) or "<<" in index:
                         merge_into(node)
+                        traits |= IRREGULAR
                     else:
                         node._index = index
+                        node._nested = nested
                 else:
                     node = Sequence(source, begin, end, children)
+                    node._nested = nested
                 if anchor is not None:
                     anchors[anchor] = (node, size)
-                node.templated = templated
+                node.traits = inner_traits = traits
                 inner = size
-                in_mapping, children, key, begin, anchor, size, outer_templated = stack.pop()
-                templated = templated or outer_templated
+                in_mapping, children, nested, key, begin, anchor, size, traits = stack.pop()
+                traits |= inner_traits
                 size += inner
+                nested.append(node)
                 if size > MAX_EXPANDED:
                     raise _too_large(node.start, end)
                 if in_mapping:
@@ -162,12 +185,14 @@ def _build(source: SourceText) -> list[Node]:
                 found = anchors.get(event.anchor)
                 if found is None:
                     raise _unknown_alias(source.text, event.anchor, start, end)
-                templated = True  # not looked into: the walk finds out
+                traits = ANYTHING  # not looked into: the walk finds out
                 line = source.position(start).line
                 node = with_via(found[0], f"alias `{event.anchor}`, used on line {line}")
                 size += found[1]
                 if size > MAX_EXPANDED:
                     raise _too_large(start, end)
+                if node.__class__ is not Scalar:
+                    nested.append(node)
                 if not in_mapping:
                     children.append(node)
                 elif key is None:

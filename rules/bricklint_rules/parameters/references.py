@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from bricklint.jobs.model import Form, Job, Task
 from bricklint.source import Span
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+from bricklint.tree.words import BRACE_WORD
 from bricklint_rules.parameters.pieces import piece, text_of
 from bricklint_schemas.tables.references import ReferenceVerdict, check_reference, find_references
 
@@ -61,8 +64,18 @@ class JobReference(NamedTuple):
         return "[" in self.text
 
 
-def references(job: Job) -> Iterator[JobReference]:
-    """The references in the defaults of job parameters and in the parameters of tasks."""
+_REFERENCES: WeakKeyDictionary[Job, tuple[JobReference, ...]] = WeakKeyDictionary()
+
+
+def references(job: Job) -> tuple[JobReference, ...]:
+    """The references in the defaults of job parameters and in the parameters of tasks, found once for each job."""
+    found = _REFERENCES.get(job)
+    if found is None:
+        found = _REFERENCES[job] = tuple(_references(job)) if BRACE_WORD in job.words else ()
+    return found
+
+
+def _references(job: Job) -> Iterator[JobReference]:
     for item in job.settings.items_of("parameters"):
         default = item.get("default")
         if default is not None:
@@ -94,7 +107,10 @@ def _in(node: Node, task: Task | None) -> Iterator[JobReference]:
             return
         for found in find_references(text):
             place = piece(node, found.start, found.end)
-            yield JobReference(task, node, found.text, check_reference(found.text), place.span, place.exact)
+            yield JobReference(task, node, found.text, _verdict(found.text), place.span, place.exact)
+
+
+_verdict = lru_cache(maxsize=4096)(check_reference)
 
 
 def mentions(node: Node, words: str) -> bool:

@@ -43,12 +43,14 @@ from collections.abc import Iterator
 from bricklint.jobs.model import Document
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Entry, Mapping
-from bricklint_rules.reading.walk import mappings_of
+from bricklint_rules.reading.walk import is_regular, mappings_of
 
 RULE = Rule("BL002", "duplicate-key", Severity.ERROR)
 
 
 def check(document: Document) -> Iterator[Diagnostic]:
+    if is_regular(document):
+        return
     for mapping in mappings_of(document):
         if mapping.duplicates:
             yield from _duplicates(mapping)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bricklint.jobs.model import Document
-from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+from bricklint.tree.node import IRREGULAR, Mapping, Node, Scalar, Sequence
+
+
+def is_regular(document: Document) -> bool:
+    """Whether it is known that no key stands twice and nothing is merged, and that no plain value or key is one that
+    YAML readers take differently. Most documents are so, and need no walk."""
+    return not any(isinstance(root, Scalar) or root.traits & IRREGULAR for root in document.roots)
 
 
 def mappings_of(document: Document) -> Iterator[Mapping]:

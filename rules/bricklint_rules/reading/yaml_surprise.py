@@ -61,7 +61,7 @@ from bricklint.jobs.model import Document, Form
 from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity, quoted
 from bricklint.tree.node import Entry, Mapping, Node, Scalar, plain
 from bricklint_rules.reading.due import Due, scalars_of
-from bricklint_rules.reading.walk import mappings_of
+from bricklint_rules.reading.walk import is_regular, mappings_of
 
 RULE = Rule("BL007", "yaml-surprise", Severity.WARNING)
 
@@ -73,7 +73,7 @@ _GROUPED = re.compile(r"[-+]?[1-9][0-9]*_[0-9_]*\Z")
 
 
 def check(document: Document) -> Iterator[Diagnostic]:
-    if document.language != "yaml":
+    if document.language != "yaml" or is_regular(document):
         return
     bundled = document.form is Form.BUNDLE
     for mapping in mappings_of(document):

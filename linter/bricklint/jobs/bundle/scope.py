@@ -15,7 +15,7 @@ from bricklint.jobs.bundle.references import REFERENCE, Path, path_of, pure_name
 from bricklint.jobs.bundle.structure import Structure
 from bricklint.jobs.bundle.variables import Value
 from bricklint.jobs.bundle.view import View
-from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence, Unknown
+from bricklint.tree.node import VARIABLE, Entry, Mapping, Node, Scalar, Sequence, Unknown
 
 MAX_ROUNDS = 11
 """How often the vendor's tool goes over the tree: values nested deeper than this in one another stay as they are."""
@@ -68,7 +68,7 @@ class Scope:
         if isinstance(node, Scalar):
             value = node.value
             return self._fill_text(node, value) if isinstance(value, str) and "${" in value else node
-        if not node.templated:
+        if not node.traits & VARIABLE:
             return node
         if isinstance(node, Sequence):
             items = self._fill_items(node.items)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bricklint.jobs.bundle.references import names_in
-from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+from bricklint.tree.node import VARIABLE, Mapping, Node, Scalar, Sequence
 
 
 class Structure:
@@ -45,7 +45,7 @@ class Structure:
         if isinstance(node, Scalar):
             value = node.value
             return frozenset(names_in(value)) if type(value) is str and "${" in value else _NONE
-        if not node.templated:
+        if not node.traits & VARIABLE:
             return _NONE
         children = node.items if isinstance(node, Sequence) else node.entries
         done = self._names.get(id(children))
