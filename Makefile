@@ -12,10 +12,10 @@ demo: $(VENV)/run.stamp
 	$(BIN)/bricklint check examples --exit-zero
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -rs $(ARGS)
+	$(BIN)/python -m pytest -rsfE $(ARGS)
 
 docs: $(VENV)/dev.stamp
-	$(BIN)/python docs/write_rule_pages.py
+	$(BIN)/python docs/write.py
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

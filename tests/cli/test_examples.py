@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bricklint.__main__ import main
 from bricklint.config import Config
 from bricklint.lint import builtin_registry, lint, open_disk
 from bricklint.report.result import Result
@@ -63,11 +61,3 @@ def test_the_twin_has_the_same_files() -> None:
 def test_the_notebook_is_json() -> None:
     for folder in ("rides", "clean"):
         assert json.loads((EXAMPLES / folder / "notebooks" / "stations.ipynb").read_text(encoding="utf-8"))["cells"]
-
-
-def test_the_readme_shows_what_is_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.chdir(ROOT)
-    shown = re.search(r"```text\n\$ bricklint (check examples)\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    assert shown is not None
-    main([*shown.group(1).split(), "--exit-zero"])
-    assert shown.group(2) in capsys.readouterr().out

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bricklint.config import Config, Ignored
 from bricklint.diagnostic import Diagnostic
 from bricklint.engine.comments import Lines, Suppression, find_suppressions
+from bricklint.files.gitignore import Patterns
 from bricklint.project.model import Code, Project
 from bricklint.registry import Registry
 from bricklint.source import SourceText, Span
 from bricklint.tree.route import route_of
 
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
 
 class _Rule(NamedTuple):
     """One entry of the configuration's `ignored`, ready to be asked. `codes` is None where it means every rule."""
 
-    spec: GitIgnoreSpec
+    patterns: Patterns
     codes: frozenset[str] | None
     route: str | None
 
@@ -76,7 +74,7 @@ class Suppressions:
         span = diagnostic.primary.span
         if rule.codes is not None and diagnostic.code not in rule.codes:
             return False
-        if not rule.spec.match_file(span.path):
+        if not rule.patterns.covers(span.path):
             return False
         if rule.route is None:
             return True
@@ -99,10 +97,8 @@ class Suppressions:
 
 
 def _rule(entry: Ignored, registry: Registry) -> _Rule:
-    from pathspec import GitIgnoreSpec
-
     codes = frozenset(row.code for name in entry.rules for row in registry.expand(name)) if entry.rules else None
-    return _Rule(GitIgnoreSpec.from_lines([entry.path]), codes, entry.route)
+    return _Rule(Patterns([entry.path]), codes, entry.route)
 
 
 def _statement_extent(code: Code, span: Span) -> tuple[int, int] | None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from bricklint.files.gitignore import Patterns
 
 EXTENSIONS = frozenset((".yml", ".yaml", ".json", ".py", ".ipynb", ".sql", ".tf", ".scala", ".r"))
 """Files that can be a spec or code; nothing else is opened."""
@@ -30,7 +29,7 @@ class _Ignore(NamedTuple):
     """One .gitignore: the folder it stands in (relative to the root, "" or ending in "/") and its patterns."""
 
     base: str
-    spec: GitIgnoreSpec
+    patterns: Patterns
 
 
 def walk(root: Path, excluded: Iterable[str] = ()) -> list[str]:
@@ -38,9 +37,8 @@ def walk(root: Path, excluded: Iterable[str] = ()) -> list[str]:
     environments, what .gitignore names and the `excluded` patterns (as in a .gitignore) are left out; links to
     folders are not followed."""
     found: list[str] = []
-    patterns = list(excluded)
-    ignores: tuple[_Ignore, ...] = (_Ignore("", _spec(patterns)),) if patterns else ()
-    stack: list[tuple[str, tuple[_Ignore, ...]]] = [("", ignores)]
+    never = Patterns(excluded)
+    stack: list[tuple[str, tuple[_Ignore, ...]]] = [("", ())]
     while stack:
         base, ignores = stack.pop()
         try:
@@ -55,10 +53,9 @@ def walk(root: Path, excluded: Iterable[str] = ()) -> list[str]:
         for entry in entries:
             path = base + entry.name
             if entry.is_dir(follow_symlinks=False):
-                if entry.name[0] == "." or entry.name in _NEVER or _ignored(path + "/", ignores):
-                    continue
-                stack.append((path + "/", ignores))
-            elif _is_lintable(entry.name) and not _ignored(path, ignores) and entry.is_file():
+                if entry.name[0] != "." and entry.name not in _NEVER and not _left_out(path, never, ignores, True):
+                    stack.append((f"{path}/", ignores))
+            elif _is_lintable(entry.name) and not _left_out(path, never, ignores, False) and entry.is_file():
                 found.append(path)
     found.sort()
     return found
@@ -67,8 +64,8 @@ def walk(root: Path, excluded: Iterable[str] = ()) -> list[str]:
 def named_files(root: Path, given: Iterable[str], excluded: Iterable[str] = ()) -> list[str]:
     """Those of the given paths (relative to the root) that are files which can be linted. Whoever names a file wants
     it linted, whatever .gitignore says; what the configuration excludes stays out, as a hook names every file."""
-    ignores = (_Ignore("", _spec(excluded)),)
-    return [path for path in given if _is_lintable(path) and not _ignored(path, ignores) and (root / path).is_file()]
+    never = Patterns(excluded)
+    return [path for path in given if _is_lintable(path) and not never.covers(path) and (root / path).is_file()]
 
 
 def _is_lintable(name: str) -> bool:
@@ -77,25 +74,18 @@ def _is_lintable(name: str) -> bool:
 
 def _with_gitignore(root: Path, base: str, ignores: tuple[_Ignore, ...]) -> tuple[_Ignore, ...]:
     try:
-        lines = (root / base / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
+        text = (root / base / ".gitignore").read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         return ignores
-    return (*ignores, _Ignore(base, _spec(lines)))
+    return (*ignores, _Ignore(base, Patterns(text.split("\n"))))
 
 
-def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
-
-    try:
-        return GitIgnoreSpec.from_lines(lines)
-    except ValueError:
-        return GitIgnoreSpec.from_lines([])
-
-
-def _ignored(path: str, ignores: tuple[_Ignore, ...]) -> bool:
-    """The innermost .gitignore that has anything to say about a path decides, as in git."""
+def _left_out(path: str, never: Patterns, ignores: tuple[_Ignore, ...], folder: bool) -> bool:
+    """Whether the configuration leaves a path out, or else the innermost .gitignore that has anything to say."""
+    if never.verdict(path, folder=folder):
+        return True
     for ignore in reversed(ignores):
-        verdict = ignore.spec.check_file(path[len(ignore.base) :]).include
+        verdict = ignore.patterns.verdict(path[len(ignore.base) :], folder=folder)
         if verdict is not None:
-            return bool(verdict)
+            return verdict
     return False

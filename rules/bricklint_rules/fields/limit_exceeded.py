@@ -172,9 +172,13 @@ def _measured(entry: Entry, row: Limit) -> Iterator[_Measured]:
     elif row.measure in ("json-bytes", "json-characters"):
         if isinstance(value, Mapping | Sequence):
             text = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), default=lambda _: "")
-            yield _Measured(entry.key, f"`{name}`", len(text.encode() if row.measure == "json-bytes" else text))
+            yield _Measured(
+                entry.key,
+                f"`{name}`",
+                len(text.encode("utf-8", "surrogatepass") if row.measure == "json-bytes" else text),
+            )
     elif (text_or_none := _text(value)) is not None:
-        length = len(text_or_none.encode()) if row.measure == "bytes" else len(text_or_none)
+        length = len(text_or_none.encode("utf-8", "surrogatepass")) if row.measure == "bytes" else len(text_or_none)
         yield _Measured(value, f"`{name}`", length)
 
 

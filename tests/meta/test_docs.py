@@ -1,4 +1,4 @@
-"""docs/rules holds what the rules say of themselves: after a change of a page, `make docs`."""
+"""The documentation holds what the program says: after a change of a rule's page or message, `make docs`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from types import ModuleType
 
 import pytest
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def writer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("write_rule_pages", DOCS / "write_rule_pages.py")
+    spec = importlib.util.spec_from_file_location("docs_write", ROOT / "docs" / "write.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -21,7 +21,11 @@ def writer() -> ModuleType:
 
 
 def test_the_pages_are_those_of_the_rules(writer: ModuleType) -> None:
-    written = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "rules").glob("*.md")}
+    written = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "rules").glob("*.md")}
     wanted = writer.pages()
     stale = sorted(name for name in {*written, *wanted} if written.get(name) != wanted.get(name))
     assert not stale, "run `make docs`"
+
+
+def test_the_readme_shows_what_is_printed(writer: ModuleType) -> None:
+    assert (ROOT / "README.md").read_text(encoding="utf-8") == writer.readme(), "run `make docs`"
