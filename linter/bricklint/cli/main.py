@@ -34,7 +34,7 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    from bricklint.cli import check, cron, rules
+    from bricklint.cli import check, cron, dump, rules
 
     parser = _Parser(
         prog="bricklint",
@@ -45,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", "-V", action="version", version=f"bricklint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for command in (check, rules, cron):
+    for command in (check, rules, cron, dump):
         command.add_parser(commands)
     return parser
 
