@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bricklint import __version__
 from bricklint.cli.ending import (
@@ -25,7 +25,10 @@ _EPILOG = """exit status: 0 clean, 1 findings at or above --fail-on, 2 bad usage
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with a command line in one line."""
+    """Says what is wrong with a command line in one line, and takes no option by half of its name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **options})
 
     def error(self, message: str) -> NoReturn:
         """Leave with the status of bad usage."""
@@ -41,7 +44,6 @@ def build_parser() -> argparse.ArgumentParser:
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("--version", "-V", action="version", version=f"bricklint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
