@@ -12,7 +12,8 @@ from bricklint.trace.dbutils import read_widget
 from bricklint.trace.events import WidgetDefined, WidgetRemoved
 from bricklint.trace.frameops import merged, view
 from bricklint.trace.machine import Machine
-from bricklint.trace.sqlscan import HOLE, MOST_HOLES, Place, Statement, statements
+from bricklint.trace.sqlscan import Statement, statements
+from bricklint.trace.sqltokens import HOLE, MOST_HOLES, Place
 from bricklint.trace.texts import concat, formatted, is_text
 from bricklint.trace.things import Arg, Arguments
 from bricklint.trace.values import (

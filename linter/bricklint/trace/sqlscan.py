@@ -1,44 +1,14 @@
 """Which statements a SQL text holds, and what each changes, by a light scan of its tokens.
 
-Nothing is parsed in full and nothing is ever reported as wrong. Characters of the private use area (U+E000 on) stand
-for parts of the text that are not known; they count as letters of a name.
+Nothing is parsed in full and nothing is ever reported as wrong.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
-HOLE = 0xE000
-MOST_HOLES = 6000
-
-_TOKEN = re.compile(
-    r"""(?P<comment>--[^\n]*|/\*.*?(?:\*/|\Z))
-      | (?P<string>'(?:[^'\\]|\\.|'')*(?:'|\Z)|"(?:[^"\\]|\\.|"")*(?:"|\Z))
-      | (?P<quoted>`(?:[^`]|``)*(?:`|\Z))
-      | (?P<mustache>\{\{[^{}]*\}\})
-      | (?P<dollar>\$\{[^}\n]*\}|\$[A-Za-z_]\w*)
-      | (?P<marker>(?<![\w)\]`"':]):[A-Za-z_]\w*)
-      | (?P<word>[^\W\d][\w\uE000-\uF8FF]*|[\uE000-\uF8FF][\w\uE000-\uF8FF]*)
-      | (?P<number>\d[\w.]*)
-      | (?P<mark>::|<=>|[^\s])""",
-    re.VERBOSE | re.DOTALL,
-)
-_DOLLAR = re.compile(r"(?<!\\)\$\{\s*([A-Za-z_]\w*)\s*\}|(?<![\\$])\$([A-Za-z_]\w*)")
-_QUOTED_MARKER = re.compile(r"[\"']:([A-Za-z_]\w*)[\"']")
-_MUSTACHE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
-
-Place = tuple[int, int]
-
-
-class Token(NamedTuple):
-    """A token: its kind (a group of `_TOKEN`), its text, upper case for words, and where it stands."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
+from bricklint.trace.sqlnames import markers_of, reads_of
+from bricklint.trace.sqltokens import HOLE, Place, Reader, Token, tokens
 
 
 class Statement(NamedTuple):
@@ -65,15 +35,6 @@ class Statement(NamedTuple):
     tokens: tuple[Token, ...] = ()
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a SQL text, without comments."""
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "mark"
-        if kind != "comment":
-            found = match[0].upper() if kind == "word" else match[0]
-            yield Token(kind, found, match.start(), match.end())
-
-
 def statements(text: str) -> list[Statement]:
     """The statements of a SQL text, in order."""
     found: list[Statement] = []
@@ -90,58 +51,8 @@ def statements(text: str) -> list[Statement]:
     return found
 
 
-class _Reader:
-    """Reads the tokens of one statement from left to right."""
-
-    def __init__(self, items: list[Token]) -> None:
-        self.items = items
-        self.at = 0
-
-    def word(self, ahead: int = 0) -> str:
-        index = self.at + ahead
-        return self.items[index].text if index < len(self.items) and self.items[index].kind == "word" else ""
-
-    def take(self, *words: str) -> bool:
-        for number, word in enumerate(words):
-            if self.word(number) != word:
-                return False
-        self.at += len(words)
-        return True
-
-    def name(self) -> Place | None:
-        """A name, quoted or with holes, that may be dotted; `IDENTIFIER(...)`; a path in quotes."""
-        start = self.at
-        items = self.items
-        if start >= len(items):
-            return None
-        if self.word() == "IDENTIFIER" and start + 1 < len(items) and items[start + 1].text == "(":
-            return self._identifier()
-        if items[start].kind == "string":
-            self.at += 1
-            return items[start].start, items[start].end
-        index = start
-        while index < len(items) and (index == start or items[index].start == items[index - 1].end):
-            token = items[index]
-            if token.kind not in ("word", "quoted", "dollar", "number", "mustache") and token.text not in ".-{}":
-                break
-            index += 1
-        if index == start:
-            return None
-        self.at = index
-        return items[start].start, items[index - 1].end
-
-    def _identifier(self) -> Place | None:
-        start, depth = self.at + 1, 0
-        for index in range(start, len(self.items)):
-            depth += {"(": 1, ")": -1}.get(self.items[index].text, 0)
-            if depth == 0:
-                self.at = index + 1
-                return self.items[start].end, self.items[index].start
-        return None
-
-
 def _statement(text: str, items: list[Token]) -> Statement:
-    reader = _Reader(items)
+    reader = Reader(items)
     if reader.word() == "BEGIN":
         reader.at += 1
     start = reader.at
@@ -150,8 +61,8 @@ def _statement(text: str, items: list[Token]) -> Statement:
     first = reader.word()
     read = _KINDS.get(first, _other)
     made = read(reader, text, items, start)
-    reads, taken = _reads(items)
-    marks = _markers(text, items)
+    reads, taken = reads_of(items)
+    marks = markers_of(text, items)
     return made._replace(
         place=(items[0].start, items[-1].end), reads=reads, taken_out=taken, markers=marks, tokens=tuple(items)
     )
@@ -169,14 +80,14 @@ def _behind_with(items: list[Token]) -> int:
 _MAIN = frozenset({"SELECT", "INSERT", "MERGE", "UPDATE", "DELETE", "FROM", "TABLE", "VALUES"})
 
 
-def _made(reader: _Reader, kind: str, start: int, stop: int, **fields: object) -> Statement:
+def _made(reader: Reader, kind: str, start: int, stop: int, **fields: object) -> Statement:
     items = reader.items
     stop = max(stop, start + 1)
     keyword = (items[start].start, items[min(stop, len(items)) - 1].end) if start < len(items) else (0, 0)
     return Statement(kind, (0, 0), keyword, **fields)  # type: ignore[arg-type]
 
 
-def _insert(reader: _Reader, text: str, items: list[Token], start: int) -> Statement:
+def _insert(reader: Reader, text: str, items: list[Token], start: int) -> Statement:
     reader.at += 1
     overwrite = reader.take("OVERWRITE")
     into = not overwrite and reader.take("INTO")
@@ -226,7 +137,7 @@ def _where(items: list[Token], start: int) -> Place | None:
     return None
 
 
-def _update(reader: _Reader, text: str, items: list[Token], start: int) -> Statement:
+def _update(reader: Reader, text: str, items: list[Token], start: int) -> Statement:
     reader.at += 1
     target = reader.name()
     found = _made(reader, "update", start, start + 1, target=target, condition=_where(items, reader.at))
@@ -254,7 +165,7 @@ def _sets(text: str, items: list[Token], start: int) -> tuple[tuple[str, str], .
     return tuple(found)
 
 
-def _delete(reader: _Reader, text: str, items: list[Token], start: int) -> Statement:
+def _delete(reader: Reader, text: str, items: list[Token], start: int) -> Statement:
     reader.at += 1
     reader.take("FROM")
     stop = reader.at
@@ -262,7 +173,7 @@ def _delete(reader: _Reader, text: str, items: list[Token], start: int) -> State
     return _made(reader, "delete", start, stop, target=target, condition=_where(items, reader.at))
 
 
-def _merge(reader: _Reader, text: str, items: list[Token], start: int) -> Statement:
+def _merge(reader: Reader, text: str, items: list[Token], start: int) -> Statement:
     reader.at += 1
     reader.take("WITH", "SCHEMA", "EVOLUTION")
     reader.take("INTO")
@@ -300,7 +211,7 @@ def _clause(words: list[str]) -> str:
 _CREATED = ("TABLE", "VIEW", "SCHEMA", "DATABASE", "CATALOG", "VOLUME", "FUNCTION", "WIDGET")
 
 
-def _create(reader: _Reader, text: str, items: list[Token], start: int) -> Statement:
+def _create(reader: Reader, text: str, items: list[Token], start: int) -> Statement:
     reader.at += 1
     modifiers: set[str] = set()
     if reader.take("OR", "REPLACE") or reader.take("OR", "REFRESH") or items[start].text == "REPLACE":
@@ -325,7 +236,7 @@ def _create(reader: _Reader, text: str, items: list[Token], start: int) -> State
     return _made(reader, kind, start, stop, target=target, modifiers=frozenset(modifiers))
 
 
-def _widget(reader: _Reader, text: str, items: list[Token], start: int) -> Statement:
+def _widget(reader: Reader, text: str, items: list[Token], start: int) -> Statement:
     kind = reader.word().lower()
     reader.at += 1
     target = reader.name()
@@ -344,7 +255,7 @@ def _widget(reader: _Reader, text: str, items: list[Token], start: int) -> State
     return found._replace(widget=(name, kind, default, offered))
 
 
-def _drop(reader: _Reader, text: str, items: list[Token], start: int) -> Statement:
+def _drop(reader: Reader, text: str, items: list[Token], start: int) -> Statement:
     reader.at += 1
     what = reader.word().lower()
     reader.at += 1
@@ -356,7 +267,7 @@ def _drop(reader: _Reader, text: str, items: list[Token], start: int) -> Stateme
     return _made(reader, kind, start, stop, target=target, modifiers=modifiers)
 
 
-def _copy(reader: _Reader, text: str, items: list[Token], start: int) -> Statement:
+def _copy(reader: Reader, text: str, items: list[Token], start: int) -> Statement:
     reader.at += 1
     reader.take("INTO")
     stop = reader.at
@@ -366,7 +277,7 @@ def _copy(reader: _Reader, text: str, items: list[Token], start: int) -> Stateme
     return _made(reader, "copy into", start, stop, target=target, modifiers=frozenset({"force"} if force else ()))
 
 
-def _alter(reader: _Reader, text: str, items: list[Token], start: int) -> Statement:
+def _alter(reader: Reader, text: str, items: list[Token], start: int) -> Statement:
     reader.at += 1
     what = reader.word().lower()
     reader.at += 1
@@ -376,7 +287,7 @@ def _alter(reader: _Reader, text: str, items: list[Token], start: int) -> Statem
     return _made(reader, f"alter {what}", start, stop, target=target, modifiers=frozenset({" ".join(words).lower()}))
 
 
-def _other(reader: _Reader, text: str, items: list[Token], start: int) -> Statement:
+def _other(reader: Reader, text: str, items: list[Token], start: int) -> Statement:
     first = items[start].text.lower() if start < len(items) and items[start].kind == "word" else ""
     if first in ("from", "values", "table"):
         first = "select"
@@ -398,70 +309,3 @@ _KINDS = {
     "COPY": _copy,
     "ALTER": _alter,
 }
-
-
-def _reads(items: list[Token]) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
-    """The names after FROM, JOIN and USING, without those of WITH; and those that are taken out."""
-    own = _own_names(items)
-    reads: list[Place] = []
-    taken: list[Place] = []
-    outs: list[int] = []
-    depth = 0
-    for index, token in enumerate(items):
-        if token.text == "(":
-            depth += 1
-            if _takes_out(items, index):
-                outs.append(depth)
-        elif token.text == ")":
-            if outs and outs[-1] == depth:
-                outs.pop()
-            depth -= 1
-        if token.kind != "word" or token.text not in ("FROM", "JOIN", "USING"):
-            continue
-        reader = _Reader(items)
-        reader.at = index + 1
-        reader.take("TABLE")
-        place = reader.name()
-        word = items[index + 1] if index + 1 < len(items) else None
-        if place is None or (word is not None and word.text.lower() in own) or _is_delete(items, index):
-            continue
-        anti = token.text == "JOIN" and "ANTI" in [t.text for t in items[max(0, index - 2) : index]]
-        excepts = any(t.text in ("EXCEPT", "MINUS") for t in items[max(0, index - 12) : index] if t.kind == "word")
-        (taken if anti or outs or excepts else reads).append(place)
-    return tuple(reads), tuple(taken)
-
-
-def _is_delete(items: list[Token], index: int) -> bool:
-    return index == 1 and items[0].text == "DELETE"
-
-
-def _takes_out(items: list[Token], index: int) -> bool:
-    before = [token.text for token in items[max(0, index - 2) : index]]
-    return before[-2:] in (["NOT", "EXISTS"], ["NOT", "IN"])
-
-
-def _own_names(items: list[Token]) -> set[str]:
-    found: set[str] = set()
-    for index in range(len(items) - 2):
-        if items[index + 1].text == "AS" and items[index + 2].text == "(" and items[index].kind in ("word", "quoted"):
-            found.add(items[index].text.lower())
-    return found
-
-
-def _markers(text: str, items: list[Token]) -> tuple[tuple[str, str, int, int], ...]:
-    found: list[tuple[str, str, int, int]] = []
-    for token in items:
-        if token.kind == "marker":
-            found.append((token.text[1:], ":name", token.start, token.end))
-        elif token.kind == "string" and _QUOTED_MARKER.fullmatch(token.text):
-            found.append((token.text[2:-1], "quoted", token.start, token.end))
-        if token.kind in ("dollar", "string", "quoted"):
-            written = text[token.start : token.end]
-            for match in _DOLLAR.finditer(written):
-                name = match[1] or match[2]
-                if token.kind == "dollar" or match[1]:
-                    found.append((name, "${name}", token.start + match.start(), token.start + match.end()))
-        if token.kind in ("mustache", "string", "quoted") and "{{" in token.text:
-            for match in _MUSTACHE.finditer(text[token.start : token.end]):
-                found.append((match[1], "{{name}}", token.start + match.start(), token.start + match.end()))
-    return tuple(found)
