@@ -122,6 +122,21 @@ CASES: list[Case] = [
             ),
         },
     ),
+    silent(
+        "BL603.undefined",
+        "defined under names that are not known",
+        job(task(), "for name in names:\n    dbutils.widgets.text(name, '')\n" + READ),
+    ),
+    silent(
+        "BL603.undefined",
+        "defined by a library, or by a notebook that is not here",
+        {
+            "databricks.yml": "bundle: {name: b}\nresources:\n  jobs:\n"
+            f"    i: {{{task()}}}\n    j: {{{task().replace('load', 'other')}}}\n",
+            "load.py": HEADER + "from company import setup\nsetup.widgets(dbutils)\n" + READ,
+            "other.py": HEADER + "# MAGIC %run /Shared/setup\n# COMMAND ----------\n" + READ,
+        },
+    ),
     silent("BL603.undefined", "a comment", job(task(), '# dbutils.widgets.get("day")\n')),
     fires(
         "BL603.note",

@@ -14,18 +14,22 @@ from bricklint_schemas.closest import closest
 
 @dataclass
 class Entry:
-    """A file where runs begin, and everybody who starts it. `reached`: some job is seen to run it."""
+    """A file where runs begin, and everybody who starts it. `reached`: some job is seen to run it;
+    `defined`: all widgets that it defines are known."""
 
     code: Code
     runs: list[TaskRun] = field(default_factory=list)
     calls: list[NotebookRun] = field(default_factory=list)
     reached: bool = False
+    defined: bool = True
 
     @property
     def unknowable(self) -> bool:
-        """Whether more may be passed than can be seen."""
-        return any(run.passed_unknowable or run.job.partial for run in self.runs) or any(
-            call.arguments is None for call in self.calls
+        """Whether more may be passed or defined than can be seen."""
+        return (
+            not self.defined
+            or any(run.passed_unknowable or run.job.partial for run in self.runs)
+            or any(call.arguments is None for call in self.calls)
         )
 
     def passes(self, name: str) -> bool:
@@ -68,6 +72,8 @@ def entries_of(project: Project) -> list[Entry]:
     for code in project.codes():
         if code.facts.kind == "notebook" and code.path not in included and code.path not in entries:
             entries[code.path] = Entry(code)
+    for entry in entries.values():
+        entry.defined = reading.defines_all(entry.code)
     return list(entries.values())
 
 

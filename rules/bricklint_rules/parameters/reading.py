@@ -12,7 +12,7 @@ from bricklint.project.linking import resolve_notebook
 from bricklint.project.model import Code, Project, TaskRun
 from bricklint.project.resolver import ProjectResolver
 from bricklint.source import Span
-from bricklint.trace.events import BrokenCode, NotebookRun, RunMagic, WidgetRead
+from bricklint.trace.events import BrokenCode, DbutilsHandedAway, DefinesUnknown, NotebookRun, RunMagic, WidgetRead
 from bricklint.trace.frames import Called
 from bricklint.trace.trace import CodeFile
 from bricklint.trace.values import Known, Unknown, Value, pattern, texts
@@ -89,6 +89,11 @@ class Reading:
         """Whether all that a file does was seen: it parses, nothing that it includes is missing, and it imports no
         library of somebody's own."""
         return _followed(code) and not any(_imports_strangers(code, file) for file in code.trace.files)
+
+    def defines_all(self, code: Code) -> bool:
+        """Whether every widget that a file defines was seen."""
+        unknown = any(True for kind in (DefinesUnknown, DbutilsHandedAway) for _ in code.trace.of(kind, called=None))
+        return not code.trace.cut and not unknown and _followed(code)
 
     def sure(self, code: Code) -> bool:
         """Whether every read of a notebook was seen: its code parses, its `%run` targets are here, and where it reads
