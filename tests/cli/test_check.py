@@ -79,7 +79,7 @@ def test_fail_on(project: Path, severity: str, fail_on: str, status: int) -> Non
         (["check", "--select", "unknown-dependancy"], "did you mean `unknown-dependency`?"),
         (["check", "--ignore", "nonsense"], "bricklint: unknown rule `nonsense`"),
         (["check", "--no-such-option"], "bricklint: unrecognized arguments: --no-such-option; see `bricklint"),
-        (["check", "--sel", "BL2"], "unrecognized arguments: --sel BL2"),
+        (["check", "--sel", "BL2"], "unrecognized arguments: --sel"),
         (["check", "--format", "xml"], "invalid choice: 'xml'"),
         (["check", "--fail-on", "never"], "invalid choice: 'never'"),
         (["check", "no/such/folder"], "bricklint: no such file or folder: no/such/folder"),
