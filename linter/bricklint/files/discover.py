@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bricklint.files.gitignore import Patterns
 
-EXTENSIONS = frozenset((".yml", ".yaml", ".json", ".py", ".ipynb", ".sql", ".tf", ".scala", ".r"))
+EXTENSIONS = frozenset((".yml", ".yaml", ".json", ".py", ".ipynb", ".sql", ".tf", ".scala", ".r", ".iql", ".stackql"))
 """Files that can be a spec or code; nothing else is opened."""
 
 _NEVER = frozenset(("node_modules", "__pycache__", "venv", "site-packages"))

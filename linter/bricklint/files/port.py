@@ -66,6 +66,7 @@ class Disk:
         self._real_root = os.path.realpath(root)
         self._paths = tuple(sorted(listed))
         self._max_bytes = max_bytes
+        self._real_folders: dict[str, str] = {}
 
     def paths(self) -> Sequence[str]:
         """Every file that is linted, sorted."""
@@ -114,7 +115,18 @@ class Disk:
         cleaned = normal(path)
         if cleaned is None:
             return None
-        real = os.path.realpath(os.path.join(self._real_root, cleaned))  # noqa: PTH118
+        folder, _, name = cleaned.rpartition("/")
+        real = f"{self._real_folder(folder).rstrip(os.sep)}{os.sep}{name}" if name else self._real_root
+        if os.path.islink(real):  # noqa: PTH114
+            real = os.path.realpath(real)
         if real != self._real_root and not real.startswith(self._real_root.rstrip(os.sep) + os.sep):
             return None
         return real
+
+    def _real_folder(self, folder: str) -> str:
+        """A folder with its links resolved; remembered, as its files come one after the other."""
+        found = self._real_folders.get(folder)
+        if found is None:
+            found = os.path.realpath(os.path.join(self._real_root, folder))  # noqa: PTH118
+            self._real_folders[folder] = found
+        return found
