@@ -12,7 +12,7 @@ from bricklint.trace.events import CallUnknown, DbutilsHandedAway
 from bricklint.trace.flow import FALLS, completes, is_show
 from bricklint.trace.frames import Called, InElse, InFinally, InHandler, InTry
 from bricklint.trace.joins import joined
-from bricklint.trace.machine import DEEPEST_CALLS, MOST_REPEATS, Machine, dotted_of, last_part
+from bricklint.trace.machine import DEEPEST_CALLS, MOST_REPEATS, MOST_SPENT, Machine, dotted_of, last_part
 from bricklint.trace.store import Layer
 from bricklint.trace.things import Arg, Arguments, Bound, Builder, Classed, Function, Instance, Partial, Scope
 from bricklint.trace.values import (
@@ -102,14 +102,18 @@ def invoke(m: Machine, func: Value, args: Arguments, *, owner: Value | None = No
     mark = id(thing.define)
     if mark in m.calling:
         return Unknown("it calls itself", args.values, (args.call,))
-    if len(m.calling) >= DEEPEST_CALLS or m.repeats.get(mark, 0) >= MOST_REPEATS:
+    worn = m.repeats.get(mark, 0) >= MOST_REPEATS or m.spent.get(mark, 0) >= MOST_SPENT
+    if worn or len(m.calling) >= DEEPEST_CALLS:
         if isinstance(func, Ref) and m.live and m.reached:
             m.too_deep.setdefault(mark, (func.number, m.path))
         return Unknown("called too deep", args.values, (args.call,))
     m.repeats[mark] = m.repeats.get(mark, 0) + 1
     if m.live and not m.silent:
         m.entered.add(mark)
-    return _follow(m, thing, mark, args, owner, how)
+    before = m.steps
+    value = _follow(m, thing, mark, args, owner, how)
+    m.spent[mark] = m.spent.get(mark, 0) + m.steps - before
+    return value
 
 
 def _follow(m: Machine, thing: Function, mark: int, args: Arguments, owner: Value | None, how: How) -> Value:

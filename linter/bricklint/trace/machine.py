@@ -21,6 +21,9 @@ MOST_STEPS = 120_000
 DEEPEST_CALLS = 8
 DEEPEST = 110
 MOST_REPEATS = 200
+MOST_SPENT = 4_000
+"""Steps that all calls of one function may take together: a small one is followed at every call, one that leads to
+half the project only until its ways are known."""
 
 
 class HandlerDraft(NamedTuple):
@@ -55,6 +58,7 @@ class Machine:
         self.reached = True
         self.silent = 0
         self.steps = 0
+        self.spent: dict[int, int] = {}
         self.handlers_at: dict[tuple[Span, int], tuple[int, ...]] = {}
         self.depth = 0
         self.cut = False
