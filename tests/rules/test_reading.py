@@ -16,7 +16,6 @@ CLAUSES = {
     "BL002.json": "the same key twice in a JSON object",
     "BL002.merge": "two `<<:` in one mapping",
     "BL003.encoding": "not text: a wrong encoding, a binary file",
-    "BL003.size": "a file over the limit",
     "BL004.cell": "a Python cell that does not parse; later cells are still analysed",
     "BL004.script": "a script that a task runs",
     "BL006.literal": "a literal include that matches no file",
@@ -389,11 +388,7 @@ SURPRISES = [
     ),
 ]
 
-SIZE = [
-    silent("BL003.size", "within the limit", GOOD_JOB),
-]
-
-CASES: list[Case] = [*SYNTAX, *DUPLICATES, *UNREADABLE, *SIZE, *CODE, *INCLUDES, *SUPPRESSIONS, *SURPRISES]
+CASES: list[Case] = [*SYNTAX, *DUPLICATES, *UNREADABLE, *CODE, *INCLUDES, *SUPPRESSIONS, *SURPRISES]
 
 
 @pytest.mark.parametrize("case", CASES, ids=case_id)
