@@ -79,6 +79,13 @@ CASES: list[Case] = [
         ("BL616", "nb/a.py", '"./child"'),
         message="the call fails",
     ),
+    fires(
+        "BL616.missing",
+        "a relative path of a JSON job into a folder that is here",
+        {"jobs/job.json": notebook_job("notebooks/silvr"), "notebooks/silver.py": NOTEBOOK},
+        ("BL616", "jobs/job.json", '"notebooks/silvr"'),
+        hint="did you mean",
+    ),
     silent("BL616.missing", "it is there", bundle("notebook_task: {notebook_path: ../a.py}", **{"a.py": NOTEBOOK})),
     silent(
         "BL616.missing",
@@ -219,6 +226,7 @@ CASES: list[Case] = [
             "src/load.py": NOTEBOOK,
         },
         ("BL616", "job.json", '"/Repos/x/src/lod"'),
+        hint="did you mean `/Repos/x/src/load`?",
         workspace_roots=("/Repos/x",),
     ),
     fires(

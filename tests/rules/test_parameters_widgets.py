@@ -129,6 +129,15 @@ CASES: list[Case] = [
     read("dbutils is handed away", "from company import config\nconfig.load(dbutils)\n", "BL601.unknowable"),
     read("the %run target is elsewhere", "%run /Shared/common/setup\n", "BL601.unknowable"),
     read("a library of one's own and no read here", "from company import config\nconfig.load()\n", "BL601.unknowable"),
+    read(
+        "an object that keeps the widgets",
+        "class Params:\n    def __init__(self):\n        self._w = dbutils.widgets\n\n    def __getitem__(self, k):\n"
+        '        return self._w.get(k)\n\nParams()["env"]\n',
+        "BL601.unknowable",
+    ),
+    read("a method that is handed on", 'a, b = map(dbutils.widgets.get, ["env", "day"])\n', "BL601.unknowable"),
+    read("text that is run", "exec('x = dbutils.widgets.get(\"env\")')\n", "BL601.unknowable"),
+    read("the old form of SQL", "# MAGIC %sql\n# MAGIC SELECT '$env'\n", "BL601.unknowable"),
     read("a cell that does not parse", "print(1\n", "BL601.unknowable"),
     silent(
         "BL601.unknowable",

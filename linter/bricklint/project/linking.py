@@ -27,6 +27,8 @@ PATH_FIELDS: dict[str, tuple[tuple[str, ...], ...]] = {
 """Where a task names the file that it runs."""
 
 
+_WHOLE = frozenset((Form.CREATE, Form.RESET, Form.SUBMIT, Form.LEGACY))
+
 Resolved: TypeAlias = tuple[LinkStatus, "str | None", "str | None", "str | None"]
 """How a path was resolved: the status, the file, the path that was tried, the reason why nothing can be told."""
 
@@ -100,7 +102,21 @@ class Linker:
         if key not in self._links:
             self._links[key] = self._resolve(*key)
         status, path, tried, reason = self._links[key]
+        if status is LinkStatus.UNKNOWN and _only_here(job, text):
+            missing = self._beside(key[1], text)
+            if missing is not None:
+                return Link(LinkStatus.MISSING, field, node, tried=missing)
         return Link(status, field, node, path, tried, reason)
+
+    def _beside(self, folder: str, text: str) -> str | None:
+        """The path that a relative one means, seen from the spec or the root, where the folder that it names is here
+        and holds code: then a file that is not in it is missing."""
+        inside = posixpath.dirname(text)
+        for base in (folder, ""):
+            named = join(base, inside) if inside else None
+            if named is not None and any(map(_is_code, self.files.children(named))):
+                return join(base, text)
+        return None
 
     def _resolve(self, text: str, folder: str, from_git: bool, bundled: bool, field: str) -> Resolved:
         notebook = field == "notebook_path"
@@ -205,6 +221,17 @@ def _agreement(wanted: list[str], path: list[str]) -> int:
             break
         agreed += 1
     return agreed
+
+
+def _only_here(job: Job, text: str) -> bool:
+    """Whether a relative path can mean nothing but a file beside the spec: a whole job of the API without a git
+    source, for which the API itself takes absolute paths alone."""
+    relative = not text.startswith("/") and ":" not in text.split("/", 1)[0]
+    return relative and job.form in _WHOLE and not job.partial and job.settings.get("git_source") is None
+
+
+def _is_code(name: str) -> bool:
+    return posixpath.splitext(name)[1].lower() in CODE_EXTENSIONS
 
 
 def _from_git(job: Job, task: Task) -> bool:

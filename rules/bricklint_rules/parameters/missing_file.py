@@ -5,7 +5,7 @@
 Follows the paths of tasks (`notebook_path`, `python_file`, the file of a SQL task, a dbt project, requirements) and of
 `dbutils.notebook.run` to the files of the project. It speaks only where the path can mean nothing else: a relative path
 of a bundle, seen from the file in which it is written; a path under a workspace root that the configuration names; a
-relative path that a notebook runs.
+relative path that a notebook runs; a relative path of an API job without a git source whose folder is in the project.
 
 Silent are workspace paths that match nothing here, paths with a variable that has no value, schemes such as
 `dbfs:/`, paths of a job with a git source, whose repository may be another, and what a build makes later (`dist`,
@@ -72,6 +72,7 @@ import posixpath
 from collections.abc import Iterator
 
 from bricklint.files.port import Files
+from bricklint.jobs.model import Form
 from bricklint.project.linking import Linker
 from bricklint.project.model import Code, Link, LinkStatus, Project
 from bricklint.rule import Diagnostic, Rule, Severity
@@ -99,7 +100,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
             continue
         for link in (run.link, *linker.others(run.job, run.task)):
             if link is not None and link.status is LinkStatus.MISSING and not _built(link.tried or ""):
-                yield _said(project, link)
+                yield _said(project, link, run.job.bundle is not None or run.job.form is Form.BUNDLE)
     for code in project.codes():
         yield from _called(project, code)
 
@@ -108,23 +109,38 @@ def _built(path: str) -> bool:
     return bool(_BUILT & set(path.split("/")[:-1]))
 
 
-def _said(project: Project, link: Link) -> Diagnostic:
+def _said(project: Project, link: Link, bundled: bool) -> Diagnostic:
     written = str(link.node.value).strip()
-    found = meant(project.files, link.node.source.path, written)
+    tried = link.tried or written
+    from_path, found = _meant(project.files, link, written, tried, bundled)
     fix = rename(link.node, found.write, safe=found.why != "elsewhere") if found is not None else None
     word = _WORDS.get(link.field, "file")
     return RULE.at(
         link.node,
-        f"the {word} `{written}` is not there: the job cannot be deployed",
-        label=f"nothing at `{link.tried}`",
-        hint=_hint(found, link.node.source.path, word, project.files),
+        f"the {word} `{written}` is not there: the job cannot {'be deployed' if bundled else 'run'}",
+        label=f"nothing at `{tried}`",
+        hint=_hint(found, from_path, word),
         fixes=[fix] if fix is not None else [],
     )
 
 
-def _hint(found: Meant | None, from_path: str, word: str, files: Files) -> str | None:
+def _meant(files: Files, link: Link, written: str, tried: str, bundled: bool) -> tuple[str, Meant | None]:
+    """From where the path counts, and the file that was meant. Outside of bundles notebooks have no extension."""
+    if bundled and not written.startswith("/"):
+        return link.node.source.path, meant(files, link.node.source.path, written)
+    prefix = written.removesuffix(tried) if written.startswith("/") else ""
+    base = "" if prefix else tried.removesuffix(posixpath.normpath(written))
+    found = meant(files, base + "spec", tried if prefix else written)
+    if found is not None:
+        write = _without_extension(found.write) if link.field == "notebook_path" else found.write
+        found = found._replace(write=prefix + write)
+    return base + "spec", found
+
+
+def _hint(found: Meant | None, from_path: str, word: str) -> str:
     if found is None:
-        return f"paths are relative to the folder of `{from_path}`"
+        folder = posixpath.dirname(from_path)
+        return f"paths are relative to `{folder}`" if folder else "paths are relative to the root of the project"
     if found.why == "extension":
         return f"did you mean `{found.write}`? local paths carry the file's extension"
     if found.why == "folder":

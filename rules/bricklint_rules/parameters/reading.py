@@ -16,6 +16,7 @@ from bricklint.trace.events import BrokenCode, DbutilsHandedAway, DefinesUnknown
 from bricklint.trace.frames import Called
 from bricklint.trace.trace import CodeFile
 from bricklint.trace.values import Known, Unknown, Value, pattern, texts
+from bricklint_rules.parameters.loose import loose_names, runs_text
 
 _WELL_KNOWN: frozenset[str] = frozenset().union(
     (
@@ -52,6 +53,7 @@ class Reading:
         self.project = project
         self._children: dict[Code, tuple[Child, ...]] = {}
         self._sure: dict[Code, bool] = {}
+        self._loose: dict[Code, frozenset[str]] = {}
 
     def children(self, code: Code) -> tuple[Child, ...]:
         """The notebooks that a notebook starts, one for each path that a call can be given."""
@@ -74,7 +76,7 @@ class Reading:
         own = code.trace.reads(name)
         if own:
             return True
-        answer = own if self.sure(code) else None
+        answer = own if self.sure(code) and name not in self.loose(code) else None
         for child in self.children(code):
             if child.code in seen:
                 continue
@@ -84,6 +86,12 @@ class Reading:
             if found is None:
                 answer = None
         return answer
+
+    def loose(self, code: Code) -> frozenset[str]:
+        """Names by which a notebook may read parameters unseen."""
+        if code not in self._loose:
+            self._loose[code] = loose_names(file.facts for file in code.trace.files)
+        return self._loose[code]
 
     def complete(self, code: Code) -> bool:
         """Whether all that a file does was seen: it parses, nothing that it includes is missing, and it imports no
@@ -105,7 +113,7 @@ class Reading:
 
 def _sure(code: Code) -> bool:
     trace = code.trace
-    if not _followed(code):
+    if not _followed(code) or runs_text(file.facts for file in trace.files):
         return False
     if trace.widgets_read:
         return True
