@@ -30,7 +30,7 @@ _CELL_LINE_END = re.compile(r'\\n(?:"\s*,\s*")?|\r\n|\r|\n')
 _CELL_TEXT_END = re.compile(r'\\n|"|\r|\n')
 _MARKS = {
     "#": (".yml", ".yaml", ".py", ".ipynb", ".tf", ".r", ".sql"),
-    "--": (".sql", ".ipynb", ".py"),
+    "--": (".sql", ".iql", ".stackql", ".ipynb", ".py"),
     "//": (".tf", ".scala"),
 }
 _ALONE = ("", "# MAGIC", "-- MAGIC", "// MAGIC")

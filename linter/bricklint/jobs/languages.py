@@ -16,6 +16,7 @@ from bricklint.jobs.reading import Reader
 from bricklint.source import SourceText
 
 TERRAFORM_ENDINGS = (".tf",)
+STACKQL_ENDINGS = (".iql", ".sql", ".stackql")
 PYTHON_ENDINGS = (".py", ".ipynb")
 
 _TERRAFORM_JOB = re.compile(rb"databricks_job\b")
@@ -25,6 +26,7 @@ _PYTHON_JOB = re.compile(
     rb"|email_notifications|webhook_notifications|jobs\.(?:create|submit|reset|update|run_now)\w*\("
     rb"|(?:create|submit|reset|update)_(?:job|run)\(|jobs/(?:create|reset|update|run-now|runs/submit)"
 )
+_STACKQL_JOB = re.compile(rb"(?i)databricks_workspace[\"`]?\s*\.\s*[\"`]?jobs\b")
 _LARGEST_CODE = 4_000_000
 
 
@@ -67,7 +69,7 @@ def load_python(reader: Reader, paths: Iterable[str]) -> Loaded:
     """The jobs of Python files and notebooks. What cannot be read is no matter of jobs."""
     loaded = Loaded()
     for path in paths:
-        data = reader.searchable(path)
+        data = reader.glance(path)
         if data is None or len(data) > _LARGEST_CODE or _PYTHON_JOB.search(data) is None:
             continue
         source = reader.source(path)
@@ -84,6 +86,22 @@ def _load_code(source: SourceText, loaded: Loaded) -> None:
     if found is not None:
         loaded.documents.append(found[0])
         loaded.jobs.extend(found[1])
+
+
+def load_stackql(reader: Reader, paths: Iterable[str]) -> Loaded:
+    """The jobs and runs of StackQL's statements, and what is wrong with the statements."""
+    loaded = Loaded()
+    for path in paths:
+        data = reader.glance(path)
+        source = reader.source(path) if data is not None and _STACKQL_JOB.search(data) else None
+        if isinstance(source, SourceText):
+            from bricklint.jobs.stackql.statements import read_stackql
+
+            said = read_stackql(source)
+            loaded.documents += said.documents
+            loaded.jobs += said.jobs
+            loaded.problems += said.problems
+    return loaded
 
 
 def _source(reader: Reader, path: str, loaded: Loaded) -> SourceText | None:

@@ -18,7 +18,14 @@ from bricklint.jobs.bundle.model import Bundle
 from bricklint.jobs.bundle.uses import questionable_uses
 from bricklint.jobs.bundle.variables import Given, declared, undeclared_values
 from bricklint.jobs.bundle.view import views_of
-from bricklint.jobs.languages import PYTHON_ENDINGS, TERRAFORM_ENDINGS, load_python, load_terraform
+from bricklint.jobs.languages import (
+    PYTHON_ENDINGS,
+    STACKQL_ENDINGS,
+    TERRAFORM_ENDINGS,
+    load_python,
+    load_stackql,
+    load_terraform,
+)
 from bricklint.jobs.model import Document, Form, Job
 from bricklint.jobs.problem import Problem, problem_at
 from bricklint.jobs.reading import Parsed, Reader, collector_off
@@ -108,9 +115,16 @@ def load_specs(
         return run.found.specs()
 
 
+_OTHER_LANGUAGES = (
+    (load_terraform, TERRAFORM_ENDINGS),
+    (load_python, PYTHON_ENDINGS),
+    (load_stackql, STACKQL_ENDINGS),
+)
+
+
 def _load_other_languages(run: _Run, paths: Sequence[str]) -> None:
     found = run.found
-    for load, endings in ((load_terraform, TERRAFORM_ENDINGS), (load_python, PYTHON_ENDINGS)):
+    for load, endings in _OTHER_LANGUAGES:
         loaded = load(run.reader, [path for path in paths if path.endswith(endings)])
         found.documents.extend(loaded.documents)
         found.jobs.extend(loaded.jobs)

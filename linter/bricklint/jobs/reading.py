@@ -59,6 +59,14 @@ class Reader:
         except UnreadableTextError:
             return data
 
+    def glance(self, path: str) -> bytes | None:
+        """As `searchable`, of a file that most likely is of no interest: its bytes are not kept."""
+        kept = path in self._bytes
+        found = self.searchable(path)
+        if not kept:
+            self._bytes.pop(path, None)
+        return found
+
     def parsed(self, path: str) -> Parsed:
         """The file's tree, or why there is none."""
         found = self._parsed.get(path)

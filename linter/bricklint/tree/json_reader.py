@@ -35,6 +35,17 @@ def read_json(source: SourceText) -> Node:
     return node
 
 
+def read_json_part(source: SourceText, text: str, start: int) -> Node:
+    """The root node of a JSON document that begins at `start` of `text` and fills the rest of it. `text` is the
+    source's own up to some place, or differs from that only inside of values. Raises DocumentError."""
+    start = _skip(text, start)
+    node, end = _value(source, text, start, 0)
+    end = _skip(text, end)
+    if end < len(text):
+        raise _unexpected(text, end, "the document ends here, but more follows")
+    return node
+
+
 def _skip(text: str, at: int) -> int:
     match = _BLANK.match(text, at)
     return match.end() if match else at

@@ -1,0 +1,1 @@
+"""Jobs and runs in StackQL."""
