@@ -416,7 +416,7 @@ CASES: list[Case] = [
     fires(
         "BL803.missing",
         "toTable",
-        {"nb.py": notebook('spark.readStream.table("a").writeStream.toTable("b")\n')},
+        {"job.json": job(), "nb.py": notebook('spark.readStream.table("a").writeStream.toTable("b")\n')},
         ("BL803", "nb.py", "toTable"),
         severity="error",
     ),
@@ -424,6 +424,7 @@ CASES: list[Case] = [
         "BL803.missing",
         "start with a path, over several names",
         {
+            "job.json": job(),
             "nb.py": notebook(
                 """
                 source = spark.readStream.table("a")
@@ -438,6 +439,7 @@ CASES: list[Case] = [
         "BL803.missing",
         "options with the location",
         {
+            "job.json": job(),
             "nb.py": notebook(
                 'spark.readStream.table("a").writeStream.options(checkpointLocation="/chk/b").toTable("b")\n'
             )
@@ -447,6 +449,7 @@ CASES: list[Case] = [
         "BL803.missing",
         "memory sink and display",
         {
+            "job.json": job(),
             "nb.py": notebook(
                 """
                 stream = spark.readStream.table("a")
@@ -460,6 +463,7 @@ CASES: list[Case] = [
         "BL803.shared",
         "one variable for two streams",
         {
+            "job.json": job(),
             "nb.py": notebook(
                 """
                 chk = "/chk/all"
@@ -476,6 +480,7 @@ CASES: list[Case] = [
         "BL803.shared",
         "a folder of its own for each",
         {
+            "job.json": job(),
             "nb.py": notebook(
                 """
                 base = "/chk"
@@ -490,6 +495,7 @@ CASES: list[Case] = [
         "BL803.changing",
         "a random folder",
         {
+            "job.json": job(),
             "nb.py": notebook(
                 """
                 import uuid
@@ -505,6 +511,7 @@ CASES: list[Case] = [
         "BL803.changing",
         "a parameter",
         {
+            "job.json": job(),
             "nb.py": notebook(
                 """
                 chk = "/chk/" + dbutils.widgets.get("name")

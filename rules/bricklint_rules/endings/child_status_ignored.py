@@ -43,17 +43,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.linking import resolve_notebook
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.events import Exit, NotebookRun
 from bricklint.trace.values import Known
 from bricklint_rules.endings.failure_paths import failure_path
+from bricklint_rules.writes.once import once
+from bricklint_rules.writes.runs import children
 
 RULE = Rule("BL709", "child-status-ignored", Severity.WARNING)
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     for event in code.trace.of(NotebookRun):
         if isinstance(event.timeout, Known) and event.timeout.value == 0 and event.timeout_at is not None:
             yield RULE.at(
@@ -76,10 +81,12 @@ def check(code: Code) -> Iterator[Diagnostic]:
 
 
 def _failing_exit(code: Code, event: NotebookRun) -> Exit | None:
-    if not isinstance(event.target, Known) or not isinstance(event.target.value, str):
-        return None
-    path = resolve_notebook(code.project, event.at.path, event.target.value)
-    child = code.project.code(path) if path is not None else None
-    if child is None or child is code:
-        return None
-    return next((one for one in child.trace.exits if failure_path(one) is not None), None)
+    for path in children(code, event):
+        child = code.project.code(path)
+        if child is None or child is code:
+            continue
+        for one in child.trace.exits:
+            found = failure_path(child.trace, one)
+            if found is not None and found.severity is Severity.ERROR:
+                return one
+    return None

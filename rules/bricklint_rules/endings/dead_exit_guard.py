@@ -43,13 +43,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
+from bricklint_rules.writes.once import once
 
 RULE = Rule("BL708", "dead-exit-guard", Severity.WARNING)
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     for handler in code.trace.handlers:
         for name in handler.types:
             if name.startswith("dbutils.") and name.endswith("NotebookExit"):

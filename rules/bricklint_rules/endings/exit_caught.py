@@ -42,19 +42,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.frames import InHandler
+from bricklint_rules.endings.failure_paths import failure_path, is_hidden_raise
+from bricklint_rules.writes.once import once
 
 RULE = Rule("BL702", "exit-caught", Severity.WARNING)
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
-    exits = code.trace.exits
-    exiting = {step.handler.id for event in exits for step in event.path if isinstance(step, InHandler)}
-    for event in exits:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
+    judged = _handlers_judged(code)
+    for event in code.trace.exits:
         caught = event.caught_by
-        if caught is None or caught.reraises != "never" or caught.id in exiting:
+        if caught is None or caught.reraises != "never" or caught.id in judged:
             continue
         yield RULE.at(
             event.at,
@@ -63,3 +68,14 @@ def check(code: Code) -> Iterator[Diagnostic]:
             related=[(caught.at, "catches it, as it catches everything")],
             hint="move the exit behind the `try`, or end the handler with `raise`",
         )
+
+
+def _handlers_judged(code: Code) -> frozenset[int]:
+    """The handlers that exit themselves on a failure path: of them BL701 or BL703 speaks."""
+    return frozenset(
+        step.handler.id
+        for event in code.trace.exits
+        if is_hidden_raise(event) or failure_path(code.trace, event) is not None
+        for step in event.path
+        if isinstance(step, InHandler)
+    )

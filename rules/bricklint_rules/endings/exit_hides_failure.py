@@ -3,8 +3,8 @@
 ## What it does
 
 Looks at every `dbutils.notebook.exit()` that the notebook reaches after something failed: in an `except` handler, in a
-`finally` that a failure arrives at, in a helper function that one of them calls, or after a check that failed and
-whose exit text says so.
+`finally` that a failure arrives at, in a helper function that one of them calls, after a check that failed and whose
+exit text says so, or behind a `try` with a text or flag that the handler has set.
 
 Silent where a branch tests the exception's type, message or code for one known case, where the handler catches named
 types and the text says no failure, and where a parent notebook looks at the text.
@@ -44,15 +44,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.events import Exit
-from bricklint_rules.endings.failure_paths import (
-    FailurePath,
-    failure_path,
-    result_is_looked_at,
-    settings_that_never_act,
-)
+from bricklint_rules.endings.failure_paths import FailurePath, failure_path, is_hidden_raise
+from bricklint_rules.endings.never_act import result_is_looked_at, settings_that_never_act
+from bricklint_rules.writes.once import once
 
 RULE = Rule("BL701", "exit-hides-failure", Severity.ERROR)
 
@@ -60,26 +57,31 @@ _MESSAGES = {
     "handler": "this exit turns a failure into a success: no retry, no alert, and the tasks after it run",
     "finally": "this exit in `finally` throws the failure away: the run is reported as a success",
     "check": "a failed check ends the run as a success: no retry, no alert, and the tasks after it run",
+    "kept": "this exit reports a failure that was caught before, and ends the run as a success",
 }
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     for event in code.trace.exits:
-        if event.unreachable is not None and event.unreachable.raises and not event.unreachable.later_cells:
+        if is_hidden_raise(event):
             continue
-        path = failure_path(event)
+        path = failure_path(code.trace, event)
         if path is not None and not result_is_looked_at(code):
-            yield _said(code, event, path)
+            yield _said_of(code, event, path)
 
 
-def _said(code: Code, event: Exit, path: FailurePath) -> Diagnostic:
-    labels, notes = settings_that_never_act(code)
+def _said_of(code: Code, event: Exit, path: FailurePath) -> Diagnostic:
+    idle = settings_that_never_act(code)
     return RULE.at(
         event.at,
         _MESSAGES[path.kind],
         label="ends the run as SUCCESS, whatever the text says",
-        related=[*path.evidence, *labels],
-        notes=notes,
+        related=[*path.evidence, *idle.labels],
+        notes=idle.notes,
         hint="log what you need, then `raise`",
         severity=path.severity,
     )

@@ -36,22 +36,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.values import Applied, Count, Frame, Known, Listed, Mapped, OneOf, Value
+from bricklint_rules.writes.once import once
 
 RULE = Rule("BL705", "exit-value", Severity.ERROR)
 
 _NUMBERS = frozenset(("int", "float", "bool", "len"))
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     for event in code.trace.exits:
         kind = _kind(event.value)
         if kind is not None and event.value_at is not None:
             yield RULE.at(
                 event.value_at,
-                f"the notebook exits with {kind}, but the value must be a text: the run fails on this line",
+                f"the notebook exits with {kind}, but the value must be a text: the run can fail on its last line",
                 label="no text",
                 hint="wrap it: `json.dumps(…)` or `str(…)`",
             )

@@ -4,7 +4,8 @@
 
 Finds handlers inside a loop that store a failure (`results[name] = "failed"`, `errors.append(name)`) where nothing
 afterwards tests what was stored or raises because of it. Printing it, or handing it to `dbutils.notebook.exit()`, is
-no look: the run ends as a success all the same.
+no look: the run ends as a success all the same. A note where it is saved as a table or file. Silent where the handler
+also sets something that is looked at, or where a parent notebook looks at the exit text.
 
 ## Why is this bad
 
@@ -45,29 +46,78 @@ if failed:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.events import Kept
+from bricklint.trace.frames import Called, InHandler, InLoop
 from bricklint.trace.questions import handler
+from bricklint.trace.values import Failure, Known, walk
+from bricklint_rules.endings.failure_words import says_failure
+from bricklint_rules.endings.never_act import result_is_looked_at
+from bricklint_rules.writes.once import once
 
 RULE = Rule("BL710", "failure-collected", Severity.WARNING)
 
+_FAILING_NAME = re.compile(r"(?:^|_)(?:fail\w*|err\w*|bad|broken|problems?|skipped|exceptions?)(?:_|$)", re.IGNORECASE)
+_SAVED = r"(?:createDataFrame|DataFrame|json\.dumps?|writerows?|parallelize)\(\s*{}\b"
 
-def check(code: Code) -> Iterator[Diagnostic]:
-    seen: set[str] = set()
-    for event in code.trace.of(Kept):
+
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
+    kept = [event for event in code.trace.of(Kept) if _stands_in_loop(event)]
+    seen = {caught.id for event in kept if event.looked_at and (caught := handler(event)) is not None}
+    names: set[str] = set()
+    for event in kept:
         caught = handler(event)
-        if event.looked_at or caught is None or not caught.broad or caught.reraises == "always":
+        if caught is None or not caught.broad or caught.reraises == "always" or caught.id in seen:
             continue
-        if event.name in seen:
+        if event.name in names or not _stores_failure(event) or result_is_looked_at(code):
             continue
-        seen.add(event.name)
+        names.add(event.name)
         yield RULE.at(
             event.at,
             f"failures are kept in `{event.name}`, but nothing looks at it: the run ends as a success",
             label="the failure is stored here, and forgotten",
             related=[(caught.at, "each failure in the loop arrives here")],
             hint=f"after the loop, raise when `{event.name}` holds a failure",
+            severity=Severity.NOTE if _is_saved(event) else Severity.WARNING,
         )
+
+
+def _stands_in_loop(event: Kept) -> bool:
+    """Whether the handler itself stores it, and stands in a loop of the same function."""
+    inside_handler = True
+    for step in reversed(event.path):
+        if isinstance(step, Called):
+            return False
+        if isinstance(step, InHandler):
+            inside_handler = False
+        elif isinstance(step, InLoop) and not inside_handler:
+            return True
+    return False
+
+
+def _stores_failure(event: Kept) -> bool:
+    """Whether what is stored tells of the failure. A plain name must be set to a status: a text that is put together
+    is made to be printed."""
+    target, stored = event.at.text.split("=", 1)[0].strip(" +-|&"), event.value
+    if target.isidentifier():
+        is_flag = isinstance(stored, Known) and stored.value is False
+        return is_flag or (isinstance(stored, Known) and says_failure(stored)) or _counts_failures(event)
+    holds = any(isinstance(part, Failure) for part in walk(stored))
+    return holds or says_failure(stored) or bool(_FAILING_NAME.search(event.name))
+
+
+def _counts_failures(event: Kept) -> bool:
+    return "+=" in event.at.text and bool(_FAILING_NAME.search(event.name))
+
+
+def _is_saved(event: Kept) -> bool:
+    """Whether what is kept is written down where somebody may look."""
+    return re.search(_SAVED.format(re.escape(event.name)), event.at.source.text) is not None

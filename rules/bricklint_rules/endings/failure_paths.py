@@ -5,40 +5,65 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bricklint.diagnostic import Label, Severity
-from bricklint.project.model import Code, TaskRun
-from bricklint.trace.events import Exit, NotebookRun
-from bricklint.trace.frames import Called, Handler, InBranch, InFinally, InHandler
+from bricklint.source import Span
+from bricklint.trace.events import Exit, Handled
+from bricklint.trace.frames import Called, Clause, Handler, InBranch, InFinally, InHandler
 from bricklint.trace.questions import handler, known_case
-from bricklint.trace.values import Known
-from bricklint.tree.node import Mapping, Sequence, is_null
+from bricklint.trace.trace import Trace
+from bricklint.trace.values import Known, OneOf, Value, walk, written_at
 from bricklint_rules.endings.failure_words import says_failure, says_nothing_to_do
 
 
 class FailurePath(NamedTuple):
-    """Why an exit ends a run that failed: the place that shows it, what to say of it, and how grave it is."""
+    """Why an exit ends a run that failed: the places that show it, how grave it is, and on which kind of way it is:
+    "handler", "finally", "check", or "kept" (a handler has stored what the exit says)."""
 
     evidence: tuple[Label, ...]
     severity: Severity
     kind: str
 
 
-def failure_path(event: Exit) -> FailurePath | None:
+def failure_path(trace: Trace, event: Exit) -> FailurePath | None:
     """The failure path that an exit stands on; None where there is none, or none that is certain."""
     caught = handler(event)
     if caught is not None:
-        return _after_handler(event, caught)
+        return _after_handler(trace, event, caught)
     final = event.inside(InFinally)
-    if final is not None:
-        if not final.failures_arrive or _branch_after(event, InFinally) is not None:
-            return None
+    if final is not None and final.failures_arrive and _branch_after(event, InFinally) is None:
         return FailurePath((Label(final.at, "a failure in here arrives at the exit too"),), Severity.ERROR, "finally")
     branch = _innermost_branch(event)
-    if branch is not None and branch.known is not False and says_failure(event.value):
-        return FailurePath((Label(branch.test.at, "this check found the failure"),), Severity.ERROR, "check")
-    return None
+    if branch is not None and branch.known is not False:
+        flag = _flag_of_handler(trace, branch)
+        if flag is not None:
+            labels = Label(flag.at, "a failure arrives here, and is kept"), Label(branch.test.at, "and found here")
+            return FailurePath(labels, Severity.ERROR, "check")
+        if says_failure(event.value):
+            label = Label(branch.test.at, "this check found the failure")
+            return FailurePath((label, *_calls(event)), Severity.ERROR, "check")
+    return _kept_by_handler(trace, event)
 
 
-def _after_handler(event: Exit, caught: Handler) -> FailurePath | None:
+def is_hidden_raise(event: Exit) -> bool:
+    """Whether the raise that was meant to fail the run stands behind the exit."""
+    rest = event.unreachable
+    return rest is not None and rest.raises and not rest.later_cells
+
+
+def exits_that_end_here(trace: Trace, caught: Handler | None) -> list[Label]:
+    """The exits of the good path which a broad handler catches too."""
+    if caught is None:
+        return []
+    return [
+        Label(one.at, "this exit is caught as well, and ends in the handler")
+        for one in trace.exits
+        if one.caught_by is not None and one.caught_by.id == caught.id
+    ]
+
+
+# --- in a handler
+
+
+def _after_handler(trace: Trace, event: Exit, caught: Handler) -> FailurePath | None:
     failed = says_failure(event.value)
     tested = known_case(event)
     if tested is not None and (tested.taken or not failed):
@@ -51,7 +76,8 @@ def _after_handler(event: Exit, caught: Handler) -> FailurePath | None:
     harmless = says_nothing_to_do(event.value) and not failed
     what = "every failure" if caught.broad else "the failure"
     label = Label(caught.at, f"{what} of the code in this `try` arrives here")
-    return FailurePath((label, *_calls(event)), Severity.WARNING if harmless else Severity.ERROR, "handler")
+    evidence = (label, *_calls(event), *exits_that_end_here(trace, caught))
+    return FailurePath(evidence, Severity.WARNING if harmless else Severity.ERROR, "handler")
 
 
 def _deliberate(branch: InBranch) -> bool:
@@ -69,70 +95,73 @@ def _branch_after(event: Exit, kind: type[InHandler] | type[InFinally]) -> InBra
     return None
 
 
-def _innermost_branch(event: Exit) -> InBranch | None:
-    branch = event.inside(InBranch)
-    return None if branch is None or "__name__" in branch.test.names else branch
-
-
 def _calls(event: Exit) -> tuple[Label, ...]:
-    """The calls between the handler and the exit: the helper through which it goes."""
+    """The calls between the handler or check and the exit: the helper through which it goes."""
     found: list[Label] = []
     for step in reversed(event.path):
-        if isinstance(step, InHandler):
+        if isinstance(step, InHandler | InBranch):
             break
         if isinstance(step, Called) and step.how == "call":
             found.append(Label(step.at, f"calls `{step.function}`, which ends the notebook"))
     return tuple(reversed(found))
 
 
-def settings_that_never_act(code: Code) -> tuple[list[Label], list[str]]:
-    """The retries and alerts of the tasks that run this code, which a hidden failure never reaches, and notes on the
-    tasks that run after them."""
-    labels: list[Label] = []
-    notes: list[str] = []
-    for run in code.runs[:3]:
-        labels += _retries(run)
-        labels += _alerts(run)
-        after = [task.title for task in run.job.tasks if run.task.key in {one.task_key for one in task.depends_on}]
-        if after and run.task.key:
-            names = ", ".join(f"`{name}`" for name in after[:3])
-            verb = "runs" if len(after) == 1 else "run"
-            notes.append(f"task {names} of job `{run.job.title}` {verb} all the same, on data that was not written")
-    return labels, notes
+# --- after a check
 
 
-def _retries(run: TaskRun) -> list[Label]:
-    retries = run.task.max_retries
-    node = run.task.setting("max_retries")
-    if node is None or retries is None or retries == 0:
-        return []
-    return [Label(node.span, f"task `{run.task.title}`: never used, a run that succeeded is not retried")]
+def _innermost_branch(event: Exit) -> InBranch | None:
+    branch = event.inside(InBranch)
+    return None if branch is None or any(one.name == "__name__" for one in branch.test.clauses) else branch
 
 
-def _alerts(run: TaskRun) -> list[Label]:
-    for owner in (run.task.node, run.job.settings):
-        for kind in ("email_notifications", "webhook_notifications"):
-            told = owner.get(kind, "on_failure")
-            key = owner.mapping(kind)
-            if isinstance(told, Sequence) and told.items and isinstance(key, Mapping) and not is_null(told):
-                name = key.key("on_failure")
-                return [Label(name.span if name else told.span, "nobody is told")]
-    return []
+def _flag_of_handler(trace: Trace, branch: InBranch) -> Handler | None:
+    """The broad handler that set the truth value for which this side of the branch is taken."""
+    if branch.test.joined != "one" or branch.implied:
+        return None
+    for clause in branch.test.clauses:
+        for option in walk(clause.subject, 20):
+            if isinstance(option, Known) and _decides(clause, option.value, branch.taken):
+                found = _handler_around(trace, option.at)
+                if found is not None:
+                    return found
+    return None
 
 
-def result_is_looked_at(code: Code) -> bool:
-    """Whether this notebook is only run by other notebooks, and one of them looks at what it returns."""
-    if code.runs:
-        return False
-    return any(
-        event.result == "used" and _leads_to(code, event)
-        for other in code.project.codes()
-        for event in other.trace.of(NotebookRun)
-    )
+def _decides(clause: Clause, value: object, taken: bool) -> bool:
+    return clause.kind == "truth" and isinstance(value, bool) and (value is not clause.negated) is taken
 
 
-def _leads_to(code: Code, event: NotebookRun) -> bool:
-    from bricklint.project.linking import resolve_notebook
+# --- with a text that a handler has kept
 
-    target = event.target.value if isinstance(event.target, Known) else None
-    return isinstance(target, str) and resolve_notebook(code.project, event.at.path, target) == code.path
+
+def _kept_by_handler(trace: Trace, event: Exit) -> FailurePath | None:
+    """An exit behind the `try` whose value, as a handler has set it, says failure."""
+    if event.value is None:
+        return None
+    for option in _options(event.value):
+        if says_failure(option):
+            found = _handler_around(trace, written_at(option))
+            if found is not None:
+                labels = (Label(found.at, "the failure arrives here, and is put into the exit value"),)
+                return FailurePath((*labels, *_calls(event)), Severity.ERROR, "kept")
+    return None
+
+
+def _options(value: Value) -> list[Value]:
+    """The values that differ by the way the run took."""
+    ways = [part for part in walk(value, 200) if isinstance(part, OneOf) and part.how == "branch"]
+    return [option for way in ways for option in way.options]
+
+
+def _handler_around(trace: Trace, places: tuple[Span, ...]) -> Handler | None:
+    """The handler that lets the run go on, in whose body one of the places lies; handlers in a loop keep what happened
+    to one of many, and are judged elsewhere."""
+    for event in trace.of(Handled):
+        one = event.handler
+        if not event.in_loop and one.reraises != "always" and any(_lies_in(place, one.body) for place in places):
+            return one
+    return None
+
+
+def _lies_in(place: Span, body: Span) -> bool:
+    return place.source is body.source and body.start <= place.start and place.end <= body.end

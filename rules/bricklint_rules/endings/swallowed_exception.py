@@ -2,9 +2,10 @@
 
 ## What it does
 
-Finds `except Exception: pass` (also `...` and `continue`) around a write, a read of data, or a call whose result is
-needed later. A note where the handler only prints or logs. Silent where it sets a fallback, returns, or keeps the
-failure for later.
+Finds `except Exception: pass` (also `...` and `continue`) around a write, the run of another notebook, or a read or a
+call that gives what a later statement needs. A note where the handler only prints or logs, where nothing that is needed
+is lost, and in code that no job is seen to run. Silent where a fallback is set, before the `try` or in the handler, and
+where the handler returns or keeps the failure for later.
 
 ## Why is this bad
 
@@ -43,28 +44,40 @@ orders.write.mode("overwrite").saveAsTable("bronze.orders")
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.events import Handled
+from bricklint.trace.frames import InLoop
+from bricklint.trace.trace import Trace
+from bricklint.trace.writes import Write
+from bricklint_rules.writes.grading import described
+from bricklint_rules.writes.guards import exists_to_be_appended_to
+from bricklint_rules.writes.once import once
+from bricklint_rules.writes.runs import is_run
 
 RULE = Rule("BL704", "swallowed-exception", Severity.WARNING)
 
-_DATA = {"write": "a write", "read": "a read of data", "run": "the run of another notebook"}
+_TIDYING = frozenset(("drop", "create", "ignore"))
+_LEAVES_LOOP = re.compile(r"\b(?:break|return)\b")
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     for event in code.trace.of(Handled):
         handler = event.handler
-        if not handler.broad or event.sets or not (handler.empty or handler.logs_only):
+        if not handler.broad or event.sets or not (handler.empty or handler.logs_only) or _tries_again(event):
             continue
-        what = next((word for kind, word in _DATA.items() if kind in event.guards), None)
-        if what is None and "call" in event.guards and event.needs:
-            what = f"a call that gives `{sorted(event.needs)[0]}`"
-        if what is None:
+        found = _what_fails(code.trace, event)
+        if found is None:
             continue
-        quiet = handler.logs_only or not _is_run(code)
+        what, lost = found
+        quiet = handler.logs_only or not lost or not is_run(code)
         does = "only logs it" if handler.logs_only else "does nothing"
         yield RULE.at(
             handler.at,
@@ -76,5 +89,33 @@ def check(code: Code) -> Iterator[Diagnostic]:
         )
 
 
-def _is_run(code: Code) -> bool:
-    return code.path in code.project.reached
+def _what_fails(trace: Trace, event: Handled) -> tuple[str, bool] | None:
+    """What the try does that matters, and whether something is lost with it: data that is not written, or a value that
+    a later statement needs and that nothing has set before."""
+    if "write" in event.guards:
+        write = _write(trace, event)
+        if write is not None:
+            return f"the write to {described(write)}", not exists_to_be_appended_to(write)
+    if "run" in event.guards:
+        return "the run of another notebook", True
+    kinds = event.guards & {"read", "call"}
+    if kinds and event.needs:
+        call = "a read of data" if "read" in kinds else "a call"
+        return f"{call} that gives `{sorted(event.needs)[0]}`", True
+    return ("a read of data", False) if "read" in kinds else None
+
+
+def _write(trace: Trace, event: Handled) -> Write | None:
+    """The gravest write in the try; tables that are dropped or made ready are none."""
+    writes = [
+        one
+        for one in trace.guarded(event.handler.try_)
+        if isinstance(one, Write) and one.called and one.effect not in _TIDYING
+    ]
+    return next((one for one in writes if not exists_to_be_appended_to(one)), writes[0] if writes else None)
+
+
+def _tries_again(event: Handled) -> bool:
+    """Whether the try stands in a `while` that it leaves when it succeeds."""
+    loop = event.inside(InLoop)
+    return loop is not None and loop.kind == "while" and bool(_LEAVES_LOOP.search(event.handler.guarded.text))

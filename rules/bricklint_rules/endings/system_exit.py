@@ -50,18 +50,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.events import InterpreterExit
 from bricklint.trace.questions import handler
-from bricklint.trace.values import Known
+from bricklint.trace.values import Known, OneOf
+from bricklint_rules.writes.once import once
 
 RULE = Rule("BL706", "system-exit", Severity.WARNING)
 
+_GOOD = (None, 0)
 _PLAIN = frozenset(("sys.exit", "exit", "quit", "raise SystemExit"))
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     if not code.runs and code.facts.kind != "notebook":
         return
     for event in code.trace.of(InterpreterExit):
@@ -79,10 +85,12 @@ def check(code: Code) -> Iterator[Diagnostic]:
                 event.at,
                 f"this {event.kind} entry point ends with sys.exit(0): a good run is reported as failed",
                 label="calls sys.exit when it is done",
-                hint=f"call it with `standalone_mode=False`{'' if event.kind == 'click' else ' on the click command'}",
+                hint="call it with `standalone_mode=False`, and raise when it says that it failed",
             )
 
 
 def _is_success(event: InterpreterExit) -> bool:
+    """Whether the status is a good one, at least on one way."""
     code = event.code
-    return code is None or (isinstance(code, Known) and (code.value is None or code.value in (0, False)))
+    options = code.options if isinstance(code, OneOf) else (code,)
+    return any(option is None or (isinstance(option, Known) and option.value in _GOOD) for option in options)

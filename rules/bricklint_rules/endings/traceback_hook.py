@@ -36,14 +36,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.events import TracebackHook
+from bricklint_rules.writes.once import once
 
 RULE = Rule("BL707", "traceback-hook", Severity.ERROR)
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     for event in code.trace.of(TracebackHook):
         if event.what == "sys.excepthook":
             continue

@@ -47,24 +47,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bricklint.diagnostic import Label
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity
 from bricklint.source import Span
 from bricklint.trace.events import Exit, Unreachable
 from bricklint.trace.questions import handler
-from bricklint_rules.endings.failure_paths import settings_that_never_act
+from bricklint_rules.endings.failure_paths import exits_that_end_here, failure_path, is_hidden_raise
+from bricklint_rules.endings.never_act import result_is_looked_at, settings_that_never_act
+from bricklint_rules.writes.once import once
 
 RULE = Rule("BL703", "unreachable-after-exit", Severity.ERROR)
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     for event in code.trace.exits:
         rest = event.unreachable
         if rest is None:
             continue
-        if rest.raises and not rest.later_cells:
+        if is_hidden_raise(event):
             yield _raise_never_reached(code, event, rest)
-        else:
+        elif failure_path(code.trace, event) is None or result_is_looked_at(code):
             where = "in the cells below it" if rest.later_cells else "behind it"
             yield RULE.at(
                 event.at,
@@ -80,27 +86,32 @@ def _raise_never_reached(code: Code, event: Exit, rest: Unreachable) -> Diagnost
     caught = handler(event)
     related = [Label(rest.at, "never reached")]
     if caught is not None:
-        related.insert(
-            0, Label(caught.at, "every failure arrives here" if caught.broad else "the failure arrives here")
-        )
-    labels, notes = settings_that_never_act(code)
+        every = "every failure arrives here" if caught.broad else "the failure arrives here"
+        related = [Label(caught.at, every), *related, *exits_that_end_here(code.trace, caught)]
+    idle = settings_that_never_act(code)
     return RULE.at(
         event.at,
         "the `raise` behind this exit is never reached: the failure is reported as a success",
         label="ends the run as SUCCESS, whatever the text says",
-        related=[*related, *labels],
-        notes=notes,
+        related=[*related, *idle.labels],
+        notes=idle.notes,
         hint="print the status instead of exiting, and keep the `raise`",
-        fixes=_fixes(event),
+        fixes=_fixes(event, rest),
     )
 
 
-def _fixes(event: Exit) -> list[Fix]:
-    """Take the exit's line out, where it stands alone on it."""
+def _fixes(event: Exit, rest: Unreachable) -> list[Fix]:
+    """Take the exit's line out, where it stands alone on it and the raise in the same block behind it."""
     span = event.at
     text = span.source.text
     end = text.find("\n", span.end)
     start = text.rfind("\n", 0, span.start) + 1
     if end < 0 or text[start : span.start].strip() or text[span.end : end].split("#")[0].strip():
         return []
+    if rest.at.source is not span.source or rest.at.start < end or _indent(rest.at) != text[start : span.start]:
+        return []
     return [Fix("take the exit out", (Edit(Span(span.source, start, end + 1), ""),), safe=False)]
+
+
+def _indent(span: Span) -> str:
+    return span.source.text[span.source.text.rfind("\n", 0, span.start) + 1 : span.start]

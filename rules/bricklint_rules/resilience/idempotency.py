@@ -23,7 +23,7 @@ def _appends(run: TaskRun) -> bool:
         write.called
         and not write.streaming
         and "append" in effects_in(write, run)
-        and not is_guarded(write)
+        and not is_guarded(run.code.trace, write)
         and not exists_to_be_appended_to(write)
         for write in run.code.trace.writes
     )

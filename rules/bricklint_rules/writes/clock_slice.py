@@ -3,7 +3,8 @@
 ## What it does
 
 Finds writes whose `replaceWhere`, partition or path is worked out from now() or current_date(), in a task that passes
-no date for it.
+no date for it. Silent where the time of day is part of the name (a new file on every run), and for deletes of all that
+is older than a date.
 
 ## Why is this bad
 
@@ -63,43 +64,64 @@ day = dbutils.widgets.get("day")
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from bricklint.project.model import Code, TaskRun
+from bricklint.diagnostic import Label
+from bricklint.project.model import Code, Project, TaskRun
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.trace.values import Clock, Value, clocks, settle
+from bricklint.trace.values import Clock, Frame, Known, Value, clocks, settle
 from bricklint.trace.writes import Write
+from bricklint_rules.writes.clock import tells_a_day
 from bricklint_rules.writes.grading import described
-from bricklint_rules.writes.guards import exists_to_be_appended_to
-from bricklint_rules.writes.repeats import effects_in, passed_values, runs_reaching
+from bricklint_rules.writes.guards import exists_to_be_appended_to, is_retention
+from bricklint_rules.writes.once import once
+from bricklint_rules.writes.repeats import effects_in, passed_values
+from bricklint_rules.writes.runs import runs_reaching
 
 RULE = Rule("BL808", "clock-slice", Severity.WARNING)
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
-    runs: list[TaskRun] | None = None
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
+    """One finding for each use of the clock; further writes by the same one are further places."""
+    found: dict[object, Diagnostic] = {}
     for write in code.trace.writes:
-        slices = [value for value in (write.replace_where, write.condition, write.target) if value is not None]
-        if not write.called or write.streaming or not any(clocks(value) for value in slices):
+        if not write.called or write.streaming or exists_to_be_appended_to(write):
             continue
-        if exists_to_be_appended_to(write):
+        slices = _slices(write)
+        if not any(clocks(value) for value in slices):
             continue
-        runs = runs_reaching(code) if runs is None else runs
-        tried: list[TaskRun | None] = [*runs] or [None]
-        for run in tried:
+        runs: list[TaskRun | None] = [*runs_reaching(code)]
+        for run in runs or [None]:
             clock = _clock(slices, run)
             if clock is None or not effects_in(write, run) & {"slice", "overwrite", "append", "delete"}:
                 continue
-            yield _said(write, clock, run)
+            earlier = found.get(clock.at)
+            found[clock.at] = _said_of(write, clock, run) if earlier is None else _with(earlier, write)
             break
+    yield from found.values()
+
+
+def _slices(write: Write) -> list[Value]:
+    """What says which slice a write touches: the condition, the path, the partition's own value."""
+    condition = None if write.effect == "delete" and is_retention(write.condition) else write.condition
+    found = [value for value in (write.replace_where, condition, write.target) if value is not None]
+    if isinstance(write.source, Frame) and write.partitions and "slice" in write.effects({}):
+        names = {part.value for part in write.partitions if isinstance(part, Known)}
+        found += [value for name, value in write.source.columns if name in names]
+    return found
 
 
 def _clock(slices: list[Value], run: TaskRun | None) -> Clock | None:
     """The use of the clock that decides the slice when a task passes its parameters."""
     passed = passed_values(run)
-    return next((clock for value in slices for clock in clocks(settle(value, passed))), None)
+    return next((clock for value in slices for clock in clocks(settle(value, passed)) if tells_a_day(clock)), None)
 
 
-def _said(write: Write, clock: Clock, run: TaskRun | None) -> Diagnostic:
+def _said_of(write: Write, clock: Clock, run: TaskRun | None) -> Diagnostic:
     related = [(span, "the time of the run decides") for span in clock.at[:1]]
     if run is not None:
         related.append((run.task.place.span, f"task `{run.task.title}` passes no date for it"))
@@ -111,3 +133,9 @@ def _said(write: Write, clock: Clock, run: TaskRun | None) -> Diagnostic:
         hint="take the day from a parameter, `{{job.trigger.time.iso_date}}`",
         severity=Severity.WARNING if run is not None else Severity.NOTE,
     )
+
+
+def _with(diagnostic: Diagnostic, write: Write) -> Diagnostic:
+    if write.at in diagnostic.spans:
+        return diagnostic
+    return replace(diagnostic, related=(*diagnostic.related, Label(write.at, "so does it here")))

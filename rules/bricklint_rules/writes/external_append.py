@@ -2,7 +2,8 @@
 
 ## What it does
 
-Finds JDBC writes in append mode, `to_sql(if_exists="append")`, and files opened for appending.
+Finds appends by JDBC or a connector of another database, `to_sql(if_exists="append")`, and files opened for appending.
+A note where the target is a log by its name.
 
 ## Why is this bad
 
@@ -40,29 +41,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.trace.writes import Write
-from bricklint_rules.writes.grading import described, judge
+from bricklint_rules.writes.grading import is_external, judge
+from bricklint_rules.writes.once import once
 
 RULE = Rule("BL805", "external-append", Severity.WARNING)
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     for write in code.trace.writes:
-        if not write.called or write.in_batch is not None or not _is_external(write):
+        if not write.called or write.in_batch is not None or not is_external(write):
             continue
         verdict = judge(code, write)
         if verdict is not None:
             yield RULE.at(
                 write.at,
-                f"this append to {described(write)} is not safe to repeat, and nothing rolls it back",
+                f"this append to {verdict.target} is not safe to repeat, and nothing rolls it back",
                 label="adds the same rows again",
                 related=verdict.related,
                 hint="replace what the run owns, or write to a staging table and MERGE",
                 severity=min(verdict.severity, Severity.WARNING),
+                ordered=True,
             )
-
-
-def _is_external(write: Write) -> bool:
-    return write.target_kind == "jdbc" or write.family in ("pandas", "file")

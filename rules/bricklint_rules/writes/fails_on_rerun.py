@@ -40,39 +40,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.frames import InBranch, InLoop, InTry, InWith
-from bricklint.trace.values import clocks, fresh, text
+from bricklint.trace.values import Known, Pieces, Value, Widget, clocks, fresh, pattern, widgets
 from bricklint.trace.writes import FileOperation, Write
-from bricklint_rules.writes.grading import described
-from bricklint_rules.writes.repeats import effects_in, repeats_of
+from bricklint_rules.writes.grading import described, way_to
+from bricklint_rules.writes.guards import asks_existence, was_cleared
+from bricklint_rules.writes.once import once
+from bricklint_rules.writes.repeats import Repeat, effects_in, passed_values, repeats_of
 
 RULE = Rule("BL807", "fails-on-rerun", Severity.WARNING)
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     repeat = None
     for event in code.trace.events:
-        if not event.called or not isinstance(event, Write | FileOperation) or _is_asked_for(event):
+        if (
+            not isinstance(event, Write | FileOperation)
+            or not event.called
+            or not event.reached
+            or _is_asked_for(event)
+        ):
+            continue
+        said = _of_write(code, event) if isinstance(event, Write) else _of_move(event)
+        if said is None:
             continue
         repeat = repeat or repeats_of(code)[0]
-        said = _of_write(event) if isinstance(event, Write) else _of_move(event)
-        if said is None or (isinstance(event, Write) and not effects_in(event, repeat.run) & {"create", "error"}):
+        if isinstance(event, Write) and not _fails(event, repeat):
             continue
         message, hint = said
         yield RULE.at(
             event.at,
             message,
             label="works once",
-            related=repeat.evidence,
+            related=[*(way_to(event) if isinstance(event, Write) else ()), *repeat.evidence],
             hint=hint,
             severity=min(repeat.severity, Severity.WARNING),
+            ordered=True,
         )
 
 
-def _of_write(write: Write) -> tuple[str, str] | None:
-    if write.cleared_by is not None or write.streaming or fresh(write.target) or clocks(write.target):
+def _of_write(code: Code, write: Write) -> tuple[str, str] | None:
+    if write.streaming or fresh(write.target) or clocks(write.target) or was_cleared(code.trace, write):
         return None
     if write.effect == "create":
         if write.family == "sql":
@@ -89,22 +103,36 @@ def _of_write(write: Write) -> tuple[str, str] | None:
     return None
 
 
+def _fails(write: Write, repeat: Repeat) -> bool:
+    """Whether the write fails where its target is there, and its target does not come from a parameter that only the
+    run knows."""
+    passed = passed_values(repeat.run)
+    named = all(isinstance(passed.get(name, ""), str) for name in widgets(write.target))
+    return named and bool(effects_in(write, repeat.run) & {"create", "error"})
+
+
 def _of_move(operation: FileOperation) -> tuple[str, str] | None:
-    if operation.verb != "mv" or operation.inside(InLoop) is not None or text(operation.source) is None:
+    if operation.verb != "mv" or operation.inside(InLoop) is not None or not _is_given(operation.source):
         return None
+    name = pattern(operation.source) if operation.source is not None else "the file"
     return (
-        f"moving `{text(operation.source)}` fails when it is run again: the first attempt has moved it",
+        f"moving `{name}` fails when it is run again: the first attempt has moved it",
         "copy, and delete when all is done; or ask first whether it is there",
     )
+
+
+def _is_given(value: Value | None) -> bool:
+    """Whether a path stands in the code or comes by a parameter; one that was listed is there whenever it is moved."""
+    if isinstance(value, Pieces):
+        return all(isinstance(part, Known | Widget) for part in value.parts)
+    return isinstance(value, Known | Widget)
 
 
 def _is_asked_for(event: Write | FileOperation) -> bool:
     """Whether the code asks before, or expects the failure."""
     return any(
-        isinstance(step, InTry) or (isinstance(step, InBranch) and step.test.asks("exists")) or _suppresses(step)
+        (isinstance(step, InTry) and any(handler.reraises != "always" for handler in step.handlers))
+        or (isinstance(step, InBranch) and any(asks_existence(clause) for clause in step.test.clauses))
+        or (isinstance(step, InWith) and step.swallows)
         for step in event.path
     )
-
-
-def _suppresses(step: object) -> bool:
-    return isinstance(step, InWith) and step.swallows

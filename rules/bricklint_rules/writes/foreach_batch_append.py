@@ -10,6 +10,13 @@ foreachBatch guarantees "at least once" only: after a failure the same batch is 
 
 ## Example
 
+```yaml jobs/stream.yml
+name: stream
+tasks:
+  - task_key: load
+    notebook_task: {notebook_path: ../notebooks/stream.py}
+```
+
 ```python notebooks/stream.py
 # Databricks notebook source
 def write_batch(batch, batch_id):
@@ -54,26 +61,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint_rules.writes.grading import described
-from bricklint_rules.writes.guards import exists_to_be_appended_to, is_guarded
+from bricklint_rules.writes.grading import described, way_to
+from bricklint_rules.writes.guards import exists_to_be_appended_to, half_transaction, is_guarded
+from bricklint_rules.writes.once import once
+from bricklint_rules.writes.repeats import effects_in, repeats_of
+from bricklint_rules.writes.runs import is_run
 
 RULE = Rule("BL804", "foreach-batch-append", Severity.WARNING)
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
-    reached = code.path in code.project.reached
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     for write in code.trace.writes:
         batch = write.in_batch
-        if batch is None or not write.called or "append" not in write.effects({}) or is_guarded(write):
+        if batch is None or not write.called or half_transaction(write) is not None:
             continue
-        quiet = exists_to_be_appended_to(write) or not reached
+        if not any("append" in effects_in(write, repeat.run) for repeat in repeats_of(code)):
+            continue
+        if is_guarded(code.trace, write):
+            continue
+        quiet = exists_to_be_appended_to(write) or not is_run(code)
         yield RULE.at(
             write.at,
             f"this append to {described(write)} runs in foreachBatch, which may hand over the same batch twice",
             label="adds the batch again after a failure",
-            related=[(batch.at, "calls the function at least once for each batch")],
+            related=[*way_to(write), (batch.at, "calls the function at least once for each batch")],
             hint="set txnAppId and txnVersion (the batch ID), or MERGE on a key",
             severity=Severity.NOTE if quiet else Severity.WARNING,
+            ordered=True,
         )

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import re
 
-from bricklint.trace.frames import InBranch
-from bricklint.trace.values import Frame, Known, Origin, Pieces, Value, fresh, pattern, text
+from bricklint.trace.finish import target_key
+from bricklint.trace.frames import Clause, InBranch, InLoop
+from bricklint.trace.trace import Trace
+from bricklint.trace.values import Frame, Known, Origin, Pieces, Value, fresh, pattern, text, walk, written_at
 from bricklint.trace.writes import Write
 from bricklint_schemas.tables.append_logs import is_append_log
 
 _AGAINST = re.compile(
     r"\bnot\s+exists\b|\banti\s+join\b|\bnot\s+in\s*\(\s*select\b|\bexcept\b|\bminus\b", re.IGNORECASE
 )
+_CLEARING = frozenset(("overwrite", "slice", "replace", "delete", "drop", "create"))
+_EXISTENCE = re.compile(r"exist|missing|absent|first_?(?:run|load)|initial", re.IGNORECASE)
+_CATALOG = re.compile(r"\bshow\s+tables\b|information_schema", re.IGNORECASE)
+_CATALOG_CALL = re.compile(r"tableExists|isDeltaTable|listTables|_jcatalog", re.IGNORECASE)
+_TURN = re.compile(r"first|index|idx|started|^[ijkn]$|initial", re.IGNORECASE)
+_OLDER = re.compile(r"<")
+_SLICE = re.compile(r"[=>]|\bin\b|\bbetween\b|\blike\b", re.IGNORECASE)
 
 
-def is_guarded(write: Write) -> bool:
+def is_guarded(trace: Trace, write: Write) -> bool:
     """Whether a repeat of the write adds nothing twice: its slice was cleared before in the same run, its rows were
     compared with what the target holds, it writes under a transaction ID, or to a new place on every run."""
-    if write.cleared_by is not None:
-        return True
     application, version = write.transaction
     if application is not None and version is not None:
         return True
-    return _compared(write) or bool(fresh(write.target)) or _only_when_absent(write)
+    if _compared(write) or bool(fresh(write.target)) or _only_when_absent(write):
+        return True
+    return was_cleared(trace, write)
 
 
 def half_transaction(write: Write) -> str | None:
@@ -31,6 +40,70 @@ def half_transaction(write: Write) -> str | None:
     if (application is None) == (version is None):
         return None
     return "txnAppId" if application is None else "txnVersion"
+
+
+# --- the same slice, cleared before
+
+
+def was_cleared(trace: Trace, write: Write) -> bool:
+    """Whether an earlier write of the same run emptied the target or the slice, on every way to this one."""
+    for earlier in trace.writes:
+        if earlier.number == write.number:
+            return False
+        if _same_target(earlier, write) and _clears(earlier) and _comes_before(earlier, write):
+            return True
+    return False
+
+
+def _same_target(earlier: Write, write: Write) -> bool:
+    wanted = target_key(write.target)
+    if wanted is not None:
+        return target_key(earlier.target) == wanted
+    return bool(written_at(write.target)) and write.target == earlier.target
+
+
+def _clears(write: Write) -> bool:
+    effects = write.effects({})
+    if not effects or not effects <= _CLEARING:
+        return False
+    return write.effect != "delete" or not is_retention(write.condition)
+
+
+def is_retention(condition: Value | None) -> bool:
+    """Whether a condition speaks of all that is older than something: no slice of one run."""
+    words = re.sub(r"['\"][^'\"]*['\"]", "", pattern(condition)) if condition is not None else ""
+    words = words.replace("<=", "<").replace("<>", "=")
+    return bool(_OLDER.search(words)) and not _SLICE.search(words)
+
+
+def _comes_before(earlier: Write, write: Write) -> bool:
+    """Whether the run has come through `earlier` whenever it comes to `write`. In a loop the first turn may clear
+    and the others append."""
+    around = {_side(step) for step in write.path if isinstance(step, InBranch)}
+    loops = {step.at for step in write.path if isinstance(step, InLoop)}
+    in_same_loop = False
+    for step in earlier.path:
+        if isinstance(step, InLoop):
+            in_same_loop = in_same_loop or step.at in loops
+        elif isinstance(step, InBranch) and _side(step) not in around and not _is_passed(step, in_same_loop):
+            return False
+    return True
+
+
+def _side(step: InBranch) -> tuple[object, bool]:
+    return step.test.at, step.taken
+
+
+def _is_passed(step: InBranch, in_same_loop: bool) -> bool:
+    """Whether a branch is taken on every way, or in the first turn of the loop around both."""
+    if step.implied or step.known is step.taken:
+        return True
+    return in_same_loop and any(
+        clause.about == "count" or _TURN.search(clause.name or "") for clause in step.test.clauses
+    )
+
+
+# --- compared with the target
 
 
 def _compared(write: Write) -> bool:
@@ -56,14 +129,54 @@ def _last_part(value: Value) -> str:
     return "" if "…" in last else last
 
 
+# --- asked before
+
+
 def _only_when_absent(write: Write) -> bool:
-    """Whether the write stands in a branch that asks whether something is there."""
-    return any(isinstance(step, InBranch) and step.test.asks("exists") for step in write.path)
+    """Whether the write stands on the side of a branch where its target, or a mark of an earlier run, is not there."""
+    return any(isinstance(step, InBranch) and _means_absent(step) for step in write.path)
+
+
+def _means_absent(branch: InBranch) -> bool:
+    test = branch.test
+    decided = test.joined == "one" or test.joined == ("and" if branch.taken else "or")
+    return decided and any(_is_true_when_absent(clause) is branch.taken for clause in test.clauses)
+
+
+def _is_true_when_absent(clause: Clause) -> bool | None:
+    """Whether a test holds where the thing is absent; None where it does not ask for that."""
+    if not asks_existence(clause):
+        return None
+    flipped = clause.negated
+    name = (clause.name or "").lower()
+    if clause.kind == "compare":
+        against = clause.other.value if isinstance(clause.other, Known) else None
+        empty = clause.op in ("==", "is") and (against is False or against is None or against == 0)
+        flipped ^= empty or (clause.op == "<" and against == 1)
+    if re.search(r"missing|absent|first|initial|not_exist|isempty", name):
+        flipped = not flipped
+    return flipped
+
+
+def asks_existence(clause: Clause) -> bool:
+    """Whether a test asks if a table, file or earlier run is there."""
+    if clause.about == "exists" or _EXISTENCE.search(clause.name or ""):
+        return True
+    return any(_asks_catalog(part) for part in walk(clause.subject, 60))
+
+
+def _asks_catalog(part: Value) -> bool:
+    if isinstance(part, Known):
+        return isinstance(part.value, str) and bool(_CATALOG.search(part.value))
+    return bool(_CATALOG_CALL.search(getattr(part, "reason", "")))
+
+
+# --- tables that exist to be appended to
 
 
 def exists_to_be_appended_to(write: Write) -> bool:
     """Whether the target is a log, audit or history table by its name, or the rows were made on the spot."""
-    return write.made or is_append_log(target_name(write))
+    return (write.made and write.family != "sql") or is_append_log(target_name(write))
 
 
 def target_name(write: Write) -> str:

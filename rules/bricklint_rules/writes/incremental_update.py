@@ -40,32 +40,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.values import pattern
 from bricklint.trace.writes import Write
-from bricklint_rules.writes.grading import described
+from bricklint_rules.writes.grading import described, way_to
+from bricklint_rules.writes.once import once
 from bricklint_rules.writes.repeats import repeats_of
 
 RULE = Rule("BL806", "incremental-update", Severity.WARNING)
 
-_NEVER = re.compile(r"\(?\s*(?:false|1\s*=\s*0|0\s*=\s*1|1\s*=\s*2)\s*\)?\s*\Z", re.IGNORECASE)
+_NEVER = re.compile(r"\(?\s*(?:false|1\s*=\s*0|0\s*=\s*1|1\s*=\s*2|2\s*=\s*1)\s*\)?\s*\Z", re.IGNORECASE)
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     for write in code.trace.writes:
-        said = _fault(write) if write.called else None
-        if said is None:
+        fault = _fault(write) if write.called and None in write.transaction else None
+        if fault is None:
             continue
-        message, label = said
+        message, label = fault
         repeat = repeats_of(code)[0]
         yield RULE.at(
             write.at,
             f"{message}: {repeat.reason.replace('writes the same rows again', 'does it again')}",
             label=label,
-            related=repeat.evidence,
+            related=[*way_to(write), *repeat.evidence],
             hint="work the value out from the source, or MERGE on a key that is the same on every run",
             severity=min(repeat.severity, Severity.WARNING),
+            ordered=True,
         )
 
 

@@ -58,26 +58,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
+from bricklint.trace.writes import Write
 from bricklint_rules.writes.grading import is_insert, is_ordinary_append, judge
 from bricklint_rules.writes.guards import half_transaction
+from bricklint_rules.writes.once import once
+from bricklint_rules.writes.runs import is_run
 
 RULE = Rule("BL801", "repeated-append", Severity.ERROR)
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     for write in code.trace.writes:
-        if not is_ordinary_append(write) or is_insert(write):
+        if not write.called:
             continue
         missing = half_transaction(write)
-        if missing is not None:
-            yield RULE.at(
-                write.at,
-                f"this write sets one of txnAppId and txnVersion without `{missing}`: the service rejects it",
-                label=f"needs `{missing}` too",
-                hint="set both options, or none",
-            )
+        if missing is not None and write.family != "stream":
+            yield _half(code, write, missing)
+            continue
+        if not is_ordinary_append(write) or is_insert(write):
             continue
         verdict = judge(code, write)
         if verdict is not None:
@@ -88,4 +92,15 @@ def check(code: Code) -> Iterator[Diagnostic]:
                 related=verdict.related,
                 hint="overwrite the run's own slice (`replaceWhere`), or MERGE on a key",
                 severity=verdict.severity,
+                ordered=True,
             )
+
+
+def _half(code: Code, write: Write, missing: str) -> Diagnostic:
+    return RULE.at(
+        write.at,
+        f"this write sets one of txnAppId and txnVersion without `{missing}`: the service rejects it",
+        label=f"needs `{missing}` too",
+        hint="set both options, or none",
+        severity=Severity.ERROR if is_run(code) else Severity.NOTE,
+    )

@@ -41,16 +41,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint_rules.writes.grading import is_insert, is_ordinary_append, judge
+from bricklint_rules.writes.guards import half_transaction
+from bricklint_rules.writes.once import once
 
 RULE = Rule("BL802", "repeated-insert", Severity.ERROR)
 
 
-def check(code: Code) -> Iterator[Diagnostic]:
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
     for write in code.trace.writes:
-        if not is_ordinary_append(write) or not is_insert(write):
+        if not is_ordinary_append(write) or not is_insert(write) or half_transaction(write) is not None:
             continue
         verdict = judge(code, write)
         if verdict is not None:
@@ -61,4 +67,5 @@ def check(code: Code) -> Iterator[Diagnostic]:
                 related=verdict.related,
                 hint="INSERT OVERWRITE or REPLACE WHERE the run's own slice, or MERGE on a key",
                 severity=verdict.severity,
+                ordered=True,
             )

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from bricklint.diagnostic import Label, Severity
-from bricklint.project.linking import resolve_notebook
 from bricklint.project.model import Code, TaskRun
-from bricklint.trace.events import NotebookRun
-from bricklint.trace.values import Known, Unknown, Value, widgets, written_at
+from bricklint.trace.values import Unknown, Value, widgets, written_at
 from bricklint.trace.writes import Write
 from bricklint.tree.node import Scalar
+from bricklint_rules.writes.runs import is_run, runs_reaching
 
 
 class Repeat(NamedTuple):
-    """What would run the code again: how grave that makes a write that is not safe to repeat, the place that shows it,
-    and the task."""
+    """What would run the code again: how grave that makes a write that is not safe to repeat, the places that show it,
+    the task, and the consequence in words (`reason`)."""
 
     severity: Severity
     evidence: tuple[Label, ...]
@@ -29,34 +28,9 @@ def repeats_of(code: Code) -> list[Repeat]:
     gives one at note."""
     found = [repeat_of(run) for run in runs_reaching(code)]
     if not found:
-        return [Repeat(Severity.NOTE, (), None, "a second run writes the same rows again")]
+        severity = Severity.WARNING if is_run(code) else Severity.NOTE
+        return [Repeat(severity, (), None, "a second run writes the same rows again")]
     return sorted(found, key=lambda one: -one.severity)
-
-
-def runs_reaching(code: Code) -> list[TaskRun]:
-    """The tasks that run a file, directly or by `dbutils.notebook.run` from another notebook."""
-    seen: set[str] = set()
-    found: list[TaskRun] = []
-    waiting = [code]
-    while waiting:
-        current = waiting.pop()
-        if current.path in seen:
-            continue
-        seen.add(current.path)
-        found += [run for run in current.runs if run not in found]
-        waiting += _callers(current)
-    return found
-
-
-def _callers(code: Code) -> Iterator[Code]:
-    for other in code.project.codes():
-        if other is code:
-            continue
-        for event in other.trace.of(NotebookRun):
-            target = event.target.value if isinstance(event.target, Known) else None
-            if isinstance(target, str) and resolve_notebook(code.project, event.at.path, target) == code.path:
-                yield other
-                break
 
 
 def repeat_of(run: TaskRun) -> Repeat:
@@ -64,20 +38,20 @@ def repeat_of(run: TaskRun) -> Repeat:
     task, job = run.task, run.job
     node = task.setting("max_retries")
     retries = task.max_retries
+    place = Label(task.place.span, f"task `{task.title}` of job `{job.title}` runs this code")
     if node is not None and retries is not None and retries != 0:
-        times = "without end" if retries < 0 else f"up to {int(retries)} times"
+        times = "without end" if retries < 0 else "once" if retries == 1 else f"up to {int(retries)} times"
         label = Label(node.span, f"task `{task.title}` is run again after a failure, {times}")
-        return Repeat(Severity.ERROR, (label,), run, f"the retry of task `{task.title}` writes the same rows again")
+        reason = f"the retry of task `{task.title}` writes the same rows again"
+        return Repeat(Severity.ERROR, (place, label), run, reason)
     continuous = job.settings.key("continuous")
     if continuous is not None and job.trigger_field == "continuous":
         label = Label(continuous.span, "a continuous job starts again after every end and every failure")
-        return Repeat(Severity.ERROR, (label,), run, "the restart of the continuous job writes the same rows again")
-    place = Label(task.place.span, f"task `{task.title}` of job `{job.title}` runs this code")
-    off = task.node.boolean("disable_auto_optimization")
-    if task.serverless and not off and node is None:
-        return Repeat(
-            Severity.WARNING, (place,), run, "serverless compute retries a failed task by itself and writes them again"
-        )
+        reason = "the restart of the continuous job writes the same rows again"
+        return Repeat(Severity.ERROR, (place, label), run, reason)
+    if task.serverless and node is None and not task.node.boolean("disable_auto_optimization"):
+        reason = "serverless compute retries a failed task by itself, which writes the same rows again"
+        return Repeat(Severity.WARNING, (place,), run, reason)
     return Repeat(Severity.WARNING, (place,), run, "a repair of the run writes the same rows again")
 
 

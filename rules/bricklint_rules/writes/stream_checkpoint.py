@@ -7,10 +7,18 @@ warning) locations that differ on every run.
 
 ## Why is this bad
 
-Without the option the query does not start. Two queries on one checkpoint corrupt each other's progress. A location
-with a date, a run ID or a random part is new on every run: the query begins afresh and reads everything again.
+Without the option the query does not start (with `foreachBatch` it starts, and reads everything again each time). Two
+queries on one checkpoint corrupt each other's progress. A location with a date, a run ID or a random part is new on
+every run: the query begins afresh and reads everything again.
 
 ## Example
+
+```yaml jobs/stream.yml
+name: stream
+tasks:
+  - task_key: load
+    notebook_task: {notebook_path: ../notebooks/stream.py}
+```
 
 ```python notebooks/stream.py
 # Databricks notebook source
@@ -36,52 +44,96 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.project.model import Code
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.trace.values import Clock, Fresh, clocks, fresh, text, written_at
+from bricklint.trace.frames import InBranch
+from bricklint.trace.values import Clock, Fresh, Unknown, Value, clocks, fresh, text, written_at
 from bricklint.trace.writes import Write
+from bricklint_rules.writes.once import once
+from bricklint_rules.writes.runs import is_run, runs_reaching
 
 RULE = Rule("BL803", "stream-checkpoint", Severity.ERROR)
 
 _WITHOUT = frozenset(("memory", "console", "noop"))
 """Sinks for trying things out, which make a temporary checkpoint by themselves."""
 
+_FOR_ALL = "spark.sql.streaming.checkpointLocation"
+"""The setting under which every query of a session keeps its progress."""
 
-def check(code: Code) -> Iterator[Diagnostic]:
-    first: dict[str, Write] = {}
+
+def check(project: Project) -> Iterator[Diagnostic]:
+    return once(project, _said)
+
+
+def _said(code: Code) -> Iterator[Diagnostic]:
+    first: dict[str, list[Write]] = {}
     for write in code.trace.writes:
         if not write.streaming or not write.called or (text(write.format) or "").lower() in _WITHOUT:
             continue
         location = write.checkpoint
         if location is None:
-            yield RULE.at(
-                write.at,
-                "this streaming write has no checkpointLocation: the query does not start",
-                label="no checkpoint",
-                hint='add `.option("checkpointLocation", …)` with a fixed place of its own',
-            )
+            if not _set_for_all(code):
+                yield _missing(code, write)
             continue
         changing: tuple[Clock | Fresh, ...] = (*clocks(location), *fresh(location))
         if changing:
-            yield RULE.at(
-                write.at,
-                "the checkpoint of this stream is at another place on every run: it begins afresh each time",
-                label="starts from nothing on every run",
-                related=[(span, "differs from run to run") for span in changing[0].at[:1]],
-                hint="use a fixed location",
-                severity=Severity.WARNING,
-            )
+            yield _changing(code, write, changing[0])
             continue
         name = text(location)
-        earlier = first.setdefault(name.rstrip("/"), write) if name is not None else write
-        if earlier is not write and earlier.call != write.call:
-            yield RULE.at(
-                write.at,
-                "two streams share one checkpoint location: each destroys the other's progress",
-                label="uses the same checkpoint",
-                related=[
-                    *((span, "this location") for span in written_at(location)[:1]),
-                    (earlier.at, "the other one"),
-                ],
-                hint="give each query a location of its own",
-            )
+        earlier = first.setdefault(name.rstrip("/"), []) if name is not None else []
+        other = next((one for one in earlier if _is_another(one, write)), None)
+        if other is not None:
+            yield _shared(code, write, other, location)
+        earlier.append(write)
+
+
+def _missing(code: Code, write: Write) -> Diagnostic:
+    to_function = isinstance(write.target, Unknown) and write.target.reason == "foreachBatch"
+    consequence = "it forgets its progress and reads everything again" if to_function else "the query does not start"
+    return RULE.at(
+        write.at,
+        f"this streaming write has no checkpointLocation: {consequence}",
+        label="no checkpoint",
+        hint='add `.option("checkpointLocation", …)` with a fixed place of its own',
+        severity=_graded(code, Severity.ERROR),
+    )
+
+
+def _changing(code: Code, write: Write, changing: Clock | Fresh) -> Diagnostic:
+    return RULE.at(
+        write.at,
+        "the checkpoint of this stream is at another place on every run: it begins afresh each time",
+        label="starts from nothing on every run",
+        related=[(span, "differs from run to run") for span in changing.at[:1]],
+        hint="use a fixed location",
+        severity=_graded(code, Severity.WARNING),
+    )
+
+
+def _shared(code: Code, write: Write, other: Write, location: Value) -> Diagnostic:
+    return RULE.at(
+        write.at,
+        "two streams share one checkpoint location: each destroys the other's progress",
+        label="uses the same checkpoint",
+        related=[*((span, "this location") for span in written_at(location)[:1]), (other.at, "the other one")],
+        hint="give each query a location of its own",
+        severity=_graded(code, Severity.ERROR),
+    )
+
+
+def _graded(code: Code, severity: Severity) -> Severity:
+    return severity if is_run(code) else Severity.NOTE
+
+
+def _is_another(earlier: Write, write: Write) -> bool:
+    """Whether both are queries of their own: not one place in a loop, not the two sides of one `if`."""
+    if earlier.call == write.call or (text(write.target) is not None and text(write.target) == text(earlier.target)):
+        return False
+    sides = {step.test.at: step.taken for step in earlier.path if isinstance(step, InBranch)}
+    return all(sides.get(step.test.at, step.taken) is step.taken for step in write.path if isinstance(step, InBranch))
+
+
+def _set_for_all(code: Code) -> bool:
+    texts = [file.source.text for file in code.trace.files]
+    texts += [run.job.document.source.text for run in runs_reaching(code)]
+    return any(_FOR_ALL in one for one in texts)

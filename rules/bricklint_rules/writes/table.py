@@ -10,13 +10,13 @@ HERE = "bricklint_rules.writes"
 E, W = Severity.ERROR, Severity.WARNING
 
 ROWS: tuple[Row, ...] = (
-    Row("BL801", "repeated-append", E, Scope.CODE, f"{HERE}.repeated_append", "an append that a retry writes twice"),
-    Row("BL802", "repeated-insert", E, Scope.CODE, f"{HERE}.repeated_insert", "an INSERT that a retry writes twice"),
+    Row("BL801", "repeated-append", E, Scope.PROJECT, f"{HERE}.repeated_append", "an append that a retry writes twice"),
+    Row("BL802", "repeated-insert", E, Scope.PROJECT, f"{HERE}.repeated_insert", "an INSERT that a retry writes twice"),
     Row(
         "BL803",
         "stream-checkpoint",
         E,
-        Scope.CODE,
+        Scope.PROJECT,
         f"{HERE}.stream_checkpoint",
         "a streaming write without a checkpoint of its own",
     ),
@@ -24,7 +24,7 @@ ROWS: tuple[Row, ...] = (
         "BL804",
         "foreach-batch-append",
         W,
-        Scope.CODE,
+        Scope.PROJECT,
         f"{HERE}.foreach_batch_append",
         "an append inside foreachBatch without deduplication by batchId",
     ),
@@ -32,7 +32,7 @@ ROWS: tuple[Row, ...] = (
         "BL805",
         "external-append",
         W,
-        Scope.CODE,
+        Scope.PROJECT,
         f"{HERE}.external_append",
         "an append to a database or file outside the lakehouse",
     ),
@@ -40,16 +40,18 @@ ROWS: tuple[Row, ...] = (
         "BL806",
         "incremental-update",
         W,
-        Scope.CODE,
+        Scope.PROJECT,
         f"{HERE}.incremental_update",
         "an update that counts twice when it is repeated",
     ),
-    Row("BL807", "fails-on-rerun", W, Scope.CODE, f"{HERE}.fails_on_rerun", "a statement that fails the second time"),
+    Row(
+        "BL807", "fails-on-rerun", W, Scope.PROJECT, f"{HERE}.fails_on_rerun", "a statement that fails the second time"
+    ),
     Row(
         "BL808",
         "clock-slice",
         W,
-        Scope.CODE,
+        Scope.PROJECT,
         f"{HERE}.clock_slice",
         "the slice that is written comes from the clock, not from a parameter",
     ),
