@@ -275,10 +275,10 @@ def _field(reader: Expressions, start: int, end: int, depth: int) -> Any:
     places for it before Python 3.12, nor ever for text around it."""
     if depth > DEEPEST:
         raise TooDeepError
-    layout = reader.layout.part(start, end)
-    name = dotted_name(reader.layout, layout.code, start)
+    name = dotted_name(reader.layout, reader.layout.code[start:end], start)
     if name is not None:
         return name
+    layout = reader.layout.part(start, end)
     try:
         node = ast.parse(f"({layout.code}\n)", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
