@@ -9,7 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bricklint.code.ir import Attribute, Call, CodeFacts, Const, Expr, Name, SqlCell
+from bricklint.code.ir import (
+    Assign,
+    Attribute,
+    Call,
+    CodeFacts,
+    Collection,
+    Const,
+    Dictionary,
+    Expr,
+    Name,
+    SqlCell,
+)
 from bricklint.code.walk import expressions, file_statements, own_expressions
 
 _DOLLAR = re.compile(r"\$(\w+)")
@@ -33,16 +44,16 @@ def loose_names(files: Iterable[CodeFacts]) -> frozenset[str]:
     loose = False
     for facts in files:
         nodes = _expressions(facts)
-        direct = _direct(nodes)
         defined = {id(arg) for node in nodes if isinstance(node, Call) and _defines(node) for arg in _arguments(node)}
         for node in nodes:
             if isinstance(node, Const) and isinstance(node.value, str) and id(node) not in defined:
                 literals.add(node.value)
-            elif id(node) not in direct and _is_dbutils(node):
-                loose = True
+            loose = loose or any(map(_is_dbutils, _handed(node)))
         for statement in file_statements(facts):
             if isinstance(statement, SqlCell):
                 found.update(_DOLLAR.findall(statement.text))
+            elif isinstance(statement, Assign) and not all(isinstance(target, Name) for target in statement.targets):
+                loose = loose or _is_dbutils(statement.value)
     return frozenset(found | literals if loose else found)
 
 
@@ -55,16 +66,17 @@ def _expressions(facts: CodeFacts) -> list[Expr]:
     ]
 
 
-def _direct(nodes: list[Expr]) -> set[int]:
-    """The uses that following shows: `dbutils.x`, and `dbutils.widgets.get(…)` called on the spot."""
-    found = {id(node.base) for node in nodes if isinstance(node, Attribute) and isinstance(node.base, Name)}
-    for node in nodes:
-        if isinstance(node, Call) and isinstance(node.func, Attribute):
-            found.update((id(node.func), id(node.func.base)))
-    return found
+def _handed(node: Expr) -> list[Expr]:
+    """What an expression hands on or keeps."""
+    if isinstance(node, Call):
+        return _arguments(node)
+    if isinstance(node, Collection):
+        return list(node.items)
+    return [value for _, value in node.items] if isinstance(node, Dictionary) else []
 
 
 def _is_dbutils(node: Expr) -> bool:
+    """`dbutils`, `dbutils.widgets`, or one of its methods as a value."""
     if isinstance(node, Attribute):
         return node.attr == "widgets" or (isinstance(node.base, Attribute) and node.base.attr == "widgets")
     return isinstance(node, Name) and node.id == "dbutils"
