@@ -38,8 +38,8 @@ LAYERS = (
 """From the lowest to the highest; a layer may import from itself and from those before it. Code comes before jobs, for
 jobs are written in Python too."""
 
-ALONE = ("quartz",)
-"""Packages of bricklint that import nothing of it; any layer may use them."""
+ALONE = ("lazily", "quartz")
+"""Parts of bricklint that import nothing of it; any layer may use them."""
 
 RULES_MAY_IMPORT = (
     "bricklint.rule",

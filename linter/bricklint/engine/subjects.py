@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 from bricklint.jobs.model import RUN_FORMS, Job
+from bricklint.lazily import lazy
 from bricklint.project.model import Project
 from bricklint.registry import Row
 from bricklint.rule import Scope
@@ -37,15 +37,15 @@ class Subjects:
         """Every job, reports of runs among them."""
         return self.project.jobs
 
-    @cached_property
+    @lazy
     def _no_runs(self) -> Sequence[Job]:
         return tuple(job for job in self.jobs if job.form not in RUN_FORMS)
 
-    @cached_property
+    @lazy
     def _codes(self) -> Sequence[Any]:
         return tuple(self.project.codes())
 
-    @cached_property
+    @lazy
     def _vocabularies(self) -> dict[int, frozenset[str]]:
         """The words of each job, equal ones as one object: there are few in a project, however many jobs it has."""
         known: dict[frozenset[str], frozenset[str]] = {}

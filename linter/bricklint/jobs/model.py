@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
 
+from bricklint.lazily import lazy
 from bricklint.source import SourceText, Span
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence, as_number, is_unknown
 from bricklint.tree.words import words_of
@@ -79,7 +79,7 @@ class TargetInfo:
     workspace: Mapping | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)  # not frozen: that triples what each of many costs
 class Dependency:
     """One entry of depends_on."""
 
@@ -93,7 +93,7 @@ class Dependency:
         return self.node.scalar("task_key") or self.node
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Task:
     """One task. `parent` is the for_each task around an inner one."""
 
@@ -101,7 +101,7 @@ class Task:
     node: Mapping
     parent: Task | None = None
 
-    @cached_property
+    @lazy
     def key(self) -> str | None:
         """Its task_key; None where it is missing or unknown. Keys written as numbers count as text."""
         return key_text(self.node.get("task_key"))
@@ -133,24 +133,26 @@ class Task:
         via = self.node.via
         return via.split("`")[1] if via is not None and via.startswith(TARGET_VIA) else None
 
-    @cached_property
+    @lazy
     def kinds(self) -> tuple[str, ...]:
         """The `*_task` fields that it has."""
-        return tuple(key for key in self.node.names() if key.endswith(TASK_SUFFIX))
+        return tuple([key for key in self.node.index if key.endswith(TASK_SUFFIX)])
 
-    @cached_property
+    @lazy
     def kind(self) -> str | None:
         """Its `*_task` field ("notebook_task"); None where there is none."""
         return self.kinds[0] if self.kinds else None
 
-    @cached_property
+    @lazy
     def body(self) -> Mapping | None:
         """What stands under its `*_task` field."""
         return self.node.mapping(self.kind) if self.kind else None
 
-    @cached_property
+    @lazy
     def depends_on(self) -> tuple[Dependency, ...]:
         """Its dependencies, as written."""
+        if "depends_on" not in self.node.index:
+            return ()
         return tuple(
             Dependency(item, key_text(item.get("task_key")), item.get("outcome"))
             for item in self.node.items_of("depends_on")
@@ -164,7 +166,7 @@ class Task:
             return "ALL_SUCCESS"
         return self.node.string("run_if") or "?"
 
-    @cached_property
+    @lazy
     def inner(self) -> Task | None:
         """The task that a for_each repeats."""
         node = self.node.mapping("for_each_task", "task")
@@ -187,10 +189,11 @@ class Task:
         """timeout_seconds as a number; None where missing or unknown. 0 means none (FACTS: retries)."""
         return as_number(self.setting("timeout_seconds"))
 
-    @cached_property
+    @lazy
     def compute_keys(self) -> tuple[str, ...]:
         """Which of new_cluster, job_cluster_key, existing_cluster_id, environment_key it has (no nulls)."""
-        return tuple(key for key in COMPUTE_KEYS if _present(self.node.get(key)))
+        names = self.node.index
+        return tuple([key for key in COMPUTE_KEYS if key in names and _present(self.node.get(key))])
 
     @property
     def serverless(self) -> bool | None:
@@ -237,12 +240,12 @@ class Job:
         itself for every other one."""
         return self.sent_as or self.form
 
-    @cached_property
+    @lazy
     def name(self) -> str | None:
         """The job's name (run_name of a submitted run); None where missing or unknown."""
         return self.settings.string("name") or self.settings.string("run_name")
 
-    @cached_property
+    @lazy
     def title(self) -> str:
         """What messages call it: its resource key, else its name, else its file."""
         return self.key or self.name or self.document.path.rsplit("/", 1)[-1]
@@ -262,13 +265,13 @@ class Job:
                 return field_node
         return self.settings.entries[0].key if self.settings.entries else self.settings.span
 
-    @cached_property
+    @lazy
     def words(self) -> frozenset[str]:
         """The fields that occur anywhere in it, and "{{" and "${" where its texts hold them."""
         found = words_of(self.settings)
         return found | words_of(self.wrapper) if self.wrapper is not None else found
 
-    @cached_property
+    @lazy
     def legacy(self) -> bool:
         """Whether the task's fields stand at job level: the 2.0 single-task form, also submitted, got or updated."""
         if self.request is Form.LEGACY:
@@ -277,26 +280,26 @@ class Job:
             return False
         return any(name.endswith(TASK_SUFFIX) for name in self.settings.names())
 
-    @cached_property
+    @lazy
     def tasks(self) -> tuple[Task, ...]:
         """Its tasks in order; inner tasks of a for_each hang under theirs."""
         if self.legacy:
             return (Task(self, self.settings),)
         return tuple(Task(self, item) for item in self.settings.items_of("tasks"))
 
-    @cached_property
+    @lazy
     def all_tasks(self) -> tuple[Task, ...]:
         """Its tasks and the inner tasks of for_each ones."""
         found: list[Task] = []
         for task in self.tasks:
             found.append(task)
-            inner = task.inner
+            inner = task.inner if "for_each_task" in task.node.index else None
             while inner is not None and len(found) < 20_000:
                 found.append(inner)
                 inner = inner.inner
         return tuple(found)
 
-    @cached_property
+    @lazy
     def tasks_known(self) -> bool:
         """Whether every task and its key are known: False where tasks is a variable or a key is unknown."""
         if self.legacy:
@@ -308,7 +311,7 @@ class Job:
             return False
         return all(task.key is not None or "task_key" not in task.node for task in self.tasks)
 
-    @cached_property
+    @lazy
     def task_by_key(self) -> dict[str, Task]:
         """Its tasks by key; the first one where a key stands twice."""
         found: dict[str, Task] = {}
@@ -317,22 +320,22 @@ class Job:
                 found.setdefault(task.key, task)
         return found
 
-    @cached_property
+    @lazy
     def job_clusters(self) -> dict[str, Mapping]:
         """Its job clusters by job_cluster_key."""
         return _by_key(self.settings.items_of("job_clusters"), "job_cluster_key")
 
-    @cached_property
+    @lazy
     def environments(self) -> dict[str, Mapping]:
         """Its environments by environment_key."""
         return _by_key(self.settings.items_of("environments"), "environment_key")
 
-    @cached_property
+    @lazy
     def parameters(self) -> dict[str, Mapping]:
         """Its job parameters by name."""
         return _by_key(self.settings.items_of("parameters"), "name")
 
-    @cached_property
+    @lazy
     def trigger_field(self) -> str | None:
         """Which of schedule, trigger, continuous starts it; None where none does."""
         for key in ("schedule", "trigger", "continuous"):

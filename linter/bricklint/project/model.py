@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bricklint.files.port import Files
 from bricklint.jobs.model import Job, Task
+from bricklint.lazily import lazy
 from bricklint.source import SourceText
 from bricklint.tree.node import Node, Scalar
 
@@ -39,8 +39,7 @@ class LinkStatus(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """Where one path of a task leads. `field` is the field it stands in (`notebook_path`), `node` its value, `path`
     the file of the project, `tried` the path that was looked for, `reason` says why nothing can be told."""
 
@@ -66,20 +65,20 @@ class Code:
         """The file's path, relative to the project's root."""
         return self.source.path
 
-    @cached_property
+    @lazy
     def trace(self) -> Trace:
         """What running this file does, with helpers, `%run` and the project's own modules followed."""
         from bricklint.project.linking import trace_of
 
         return trace_of(self)
 
-    @cached_property
+    @lazy
     def runs(self) -> tuple[TaskRun, ...]:
         """The tasks that run this file directly."""
-        return tuple(run for run in self.project.runs if run.code is self)
+        return self.project.runs_by_path.get(self.path, ())
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class TaskRun:
     """One task (or inner task of a for_each) with the code that it runs. `code` is None where the link is missing or
     unknown."""
@@ -89,7 +88,7 @@ class TaskRun:
     link: Link | None
     code: Code | None = field(repr=False, default=None)
 
-    @cached_property
+    @lazy
     def passed(self) -> dict[str, Passed]:
         """The parameters that reach the code as widgets or named arguments: base parameters and job parameters.
         A job parameter wins over a base parameter of the same name (FACTS: precedence)."""
@@ -97,7 +96,7 @@ class TaskRun:
 
         return passed_to(self.job, self.task)
 
-    @cached_property
+    @lazy
     def passed_unknowable(self) -> bool:
         """Whether more parameters may be passed than can be seen (a variable in the place of the mapping)."""
         from bricklint.project.parameters import passes_unknown
@@ -149,26 +148,35 @@ class Project:
         """All code that was read, in the order of its paths."""
         return [code for _, code in sorted(self._code.items()) if code is not None]
 
-    @cached_property
+    @lazy
     def runs(self) -> tuple[TaskRun, ...]:
         """Every task of every job with the code that it runs."""
         from bricklint.project.linking import link_runs
 
         return link_runs(self)
 
-    @cached_property
+    @lazy
     def code_paths(self) -> tuple[str, ...]:
         """The paths of notebooks and of other code that tasks run, sorted."""
         from bricklint.project.linking import code_paths
 
         return code_paths(self)
 
-    @cached_property
+    @lazy
     def _runs_by_job(self) -> dict[int, list[TaskRun]]:
         found: dict[int, list[TaskRun]] = {}
         for run in self.runs:
             found.setdefault(id(run.job), []).append(run)
         return found
+
+    @lazy
+    def runs_by_path(self) -> dict[str, tuple[TaskRun, ...]]:
+        """The runs of each file of code."""
+        found: dict[str, list[TaskRun]] = {}
+        for run in self.runs:
+            if run.code is not None:
+                found.setdefault(run.code.path, []).append(run)
+        return {path: tuple(runs) for path, runs in found.items()}
 
     def runs_of(self, job: Job) -> list[TaskRun]:
         """The runs of one job's tasks."""
@@ -182,7 +190,7 @@ class Project:
             if code is not None and (code.facts.kind == "notebook" or code.runs):
                 yield code
 
-    @cached_property
+    @lazy
     def reached(self) -> frozenset[str]:
         """The paths of all code that some job reaches, through `%run`, notebook.run and imports too."""
         from bricklint.project.linking import reached_paths

@@ -21,15 +21,15 @@ def merge_into(mapping: Mapping) -> Mapping:
             losers.append(earlier)
         by_key[key.text] = entry
     if not losers and not merges:
-        mapping._index = by_key
+        mapping.index = by_key
         return mapping
     mapping.duplicates = tuple(losers)
     mapping.merges = tuple(merges)
     if merges:
         _add_merged(mapping, by_key, merges)
     mapping.entries = list(by_key.values())
-    mapping._index = by_key
-    mapping._nested = None
+    mapping.index = by_key
+    mapping.nested = [entry.value for entry in mapping.entries if not isinstance(entry.value, Scalar)]
     return mapping
 
 

@@ -8,7 +8,7 @@ an alias, a merge or a variable is a shallow copy that carries a short `via`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from bricklint.source import SourceText, Span
 
@@ -70,7 +70,7 @@ class Scalar(NamedTuple):
     @property
     def inner(self) -> Span:
         """Where the characters of the value stand: without the quotes."""
-        if self.style in ("quoted", "json") and isinstance(self.value, str | Unknown) and self.end - self.start >= 2:
+        if self.style in ("quoted", "json") and isinstance(self.value, (str, Unknown)) and self.end - self.start >= 2:
             return Span(self.source, self.start + 1, self.end - 1, self.via)
         return self.span
 
@@ -87,10 +87,10 @@ class Mapping:
     """A mapping. `entries` are in the order of the file, own keys before merged ones, each key once (the last one
     written wins, as in the vendor's reader). `duplicates` holds the entries that lost; `merges` the `<<` keys;
     `clashes` pairs of merged entries that disagree, the loser first. `traits` says what may stand in it, `words`
-    keeps what `words_of` found in it."""
+    keeps what `words_of` found in it. `index` are the entries by key, `nested` the values that are no scalars."""
 
     __slots__ = (
-        *("_index", "_nested", "clashes", "duplicates", "end", "entries", "merges", "source", "start"),
+        *("clashes", "duplicates", "end", "entries", "index", "merges", "nested", "source", "start"),
         *("traits", "via", "words"),
     )
 
@@ -104,9 +104,23 @@ class Mapping:
         self.merges: tuple[Entry, ...] = ()
         self.clashes: tuple[tuple[Entry, Entry], ...] = ()
         self.traits = ANYTHING
-        self._index: dict[str, Entry] | None = None
-        self._nested: list[Mapping | Sequence] | None = None
         self.words: frozenset[str] | None = None
+
+    if TYPE_CHECKING:
+        index: dict[str, Entry]
+        nested: list[Mapping | Sequence]
+    else:
+
+        def __getattr__(
+            self, name: str
+        ) -> Any:  # once for each: `index` and `nested` are asked for too often for a property
+            if name == "index":
+                self.index = {entry[0][4]: entry for entry in self.entries}
+                return self.index
+            if name == "nested":
+                self.nested = [entry[1] for entry in self.entries if entry[1].__class__ is not Scalar]
+                return self.nested
+            raise AttributeError(name)
 
     def __repr__(self) -> str:
         return f"Mapping({', '.join(self.names())} at {self.source.path}:{self.start})"
@@ -122,23 +136,9 @@ class Mapping:
         """The whole mapping."""
         return Span(self.source, self.start, self.end, self.via)
 
-    @property
-    def index(self) -> dict[str, Entry]:
-        """The entries by key."""
-        if self._index is None:
-            self._index = {entry.key.text: entry for entry in self.entries}
-        return self._index
-
-    @property
-    def nested(self) -> list[Mapping | Sequence]:
-        """The values that are no scalars, in order."""
-        if self._nested is None:
-            self._nested = [entry.value for entry in self.entries if not isinstance(entry.value, Scalar)]
-        return self._nested
-
     def names(self) -> Iterator[str]:
         """The keys, in order."""
-        return (entry.key.text for entry in self.entries)
+        return iter(self.index) if len(self.index) == len(self.entries) else (entry.key.text for entry in self.entries)
 
     def entry(self, key: str) -> Entry | None:
         """The entry of a key."""
@@ -149,55 +149,60 @@ class Mapping:
         entry = self.index.get(key)
         return entry.key if entry else None
 
-    def get(self, *path: str) -> Node | None:
+    def get(self, key: str, *more: str) -> Node | None:
         """The value at a path of keys; None where a step is missing or is no mapping."""
-        node: Node | None = self
-        for key in path:
+        entry = self.index.get(key)
+        if entry is None:
+            return None
+        node = entry[1]
+        for step in more:
             if not isinstance(node, Mapping):
                 return None
-            entry = node.index.get(key)
-            node = entry.value if entry else None
+            entry = node.index.get(step)
+            if entry is None:
+                return None
+            node = entry[1]
         return node
 
-    def mapping(self, *path: str) -> Mapping | None:
+    def mapping(self, key: str, *more: str) -> Mapping | None:
         """The mapping at a path of keys, or None."""
-        node = self.get(*path)
+        node = self.get(key, *more)
         return node if isinstance(node, Mapping) else None
 
-    def sequence(self, *path: str) -> Sequence | None:
+    def sequence(self, key: str, *more: str) -> Sequence | None:
         """The sequence at a path of keys, or None."""
-        node = self.get(*path)
+        node = self.get(key, *more)
         return node if isinstance(node, Sequence) else None
 
-    def scalar(self, *path: str) -> Scalar | None:
+    def scalar(self, key: str, *more: str) -> Scalar | None:
         """The scalar at a path of keys, or None."""
-        node = self.get(*path)
+        node = self.get(key, *more)
         return node if isinstance(node, Scalar) else None
 
-    def items_of(self, *path: str) -> list[Mapping]:
+    def items_of(self, key: str, *more: str) -> list[Mapping]:
         """The mappings in the sequence at a path of keys; what is no mapping is left out."""
-        node = self.get(*path)
+        node = self.get(key, *more)
         return [item for item in node.items if isinstance(item, Mapping)] if isinstance(node, Sequence) else []
 
-    def string(self, *path: str) -> str | None:
+    def string(self, key: str, *more: str) -> str | None:
         """The text at a path of keys; None where it is missing, unknown or no text."""
-        node = self.get(*path)
+        node = self.get(key, *more)
         return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
 
-    def number(self, *path: str) -> int | float | None:
+    def number(self, key: str, *more: str) -> int | float | None:
         """The number at a path of keys, also where it was written as text ("3600"); None for anything else."""
-        return as_number(self.get(*path))
+        return as_number(self.get(key, *more))
 
-    def boolean(self, *path: str) -> bool | None:
+    def boolean(self, key: str, *more: str) -> bool | None:
         """The boolean at a path of keys, or None."""
-        node = self.get(*path)
+        node = self.get(key, *more)
         return node.value if isinstance(node, Scalar) and isinstance(node.value, bool) else None
 
 
 class Sequence:
-    """A list of nodes. `traits` says what may stand in it."""
+    """A list of nodes. `traits` says what may stand in it, `nested` are the items that are no scalars."""
 
-    __slots__ = ("_nested", "end", "items", "source", "start", "traits", "via")
+    __slots__ = ("end", "items", "nested", "source", "start", "traits", "via")
 
     def __init__(self, source: SourceText, start: int, end: int, items: list[Node], via: str | None = None) -> None:
         self.source = source
@@ -206,20 +211,22 @@ class Sequence:
         self.items = items
         self.via = via
         self.traits = ANYTHING
-        self._nested: list[Mapping | Sequence] | None = None
+
+    if TYPE_CHECKING:
+        nested: list[Mapping | Sequence]
+    else:
+
+        def __getattr__(self, name: str) -> Any:
+            if name != "nested":
+                raise AttributeError(name)
+            self.nested = [item for item in self.items if item.__class__ is not Scalar]
+            return self.nested
 
     def __repr__(self) -> str:
         return f"Sequence({len(self.items)} at {self.source.path}:{self.start})"
 
     def __len__(self) -> int:
         return len(self.items)
-
-    @property
-    def nested(self) -> list[Mapping | Sequence]:
-        """The items that are no scalars, in order."""
-        if self._nested is None:
-            self._nested = [item for item in self.items if not isinstance(item, Scalar)]
-        return self._nested
 
     @property
     def span(self) -> Span:
@@ -245,9 +252,7 @@ def as_number(node: Node | None) -> int | float | None:
     if not isinstance(node, Scalar):
         return None
     value = node.value
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
+    if value.__class__ is int or value.__class__ is float:
         return value
     if isinstance(value, str) and value.strip().lstrip("+-").isdigit() and len(value) < 20:
         return int(value)

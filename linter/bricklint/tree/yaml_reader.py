@@ -160,11 +160,11 @@ def _build(source: SourceText) -> list[Node]:
                         merge_into(node)
                         traits |= IRREGULAR
                     else:
-                        node._index = index
-                        node._nested = nested
+                        node.index = index
+                        node.nested = nested
                 else:
                     node = Sequence(source, begin, end, children)
-                    node._nested = nested
+                    node.nested = nested
                 if anchor is not None:
                     anchors[anchor] = (node, size)
                 node.traits = inner_traits = traits
