@@ -99,9 +99,10 @@ def text_part(layout: Layout, value: str, start: int, end: int) -> Const:
 
 
 def dotted_name(layout: Layout, text: str, at: int) -> Expr | None:
-    """The expression for `a.b.c` that stands at `at` in the code; None where a part is no identifier."""
+    """The expression for `a.b.c` that stands at `at` in the code; None where a part is no identifier of plain letters
+    (Python compares others in a form of its own)."""
     names = text.split(".")
-    if not all(name.isidentifier() and not iskeyword(name) for name in names):
+    if not text.isascii() or not all(name.isidentifier() and not iskeyword(name) for name in names):
         return None
     start = layout.place(at)
     end = at + len(names[0])
