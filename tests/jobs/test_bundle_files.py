@@ -192,6 +192,34 @@ def test_a_broken_include_is_reported_and_the_others_are_read() -> None:
     assert [job.key for job in specs.jobs] == ["b"]
 
 
+OVERRIDE = "targets: {dev: {variables: {v: x}, resources: {jobs: {n: {tasks: [{task_key: a, max_retries: 1}]}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        pytest.param(
+            {"databricks.yml": ROOT + "include: [x.yml]\n" + OVERRIDE, "x.yml": "resources: {jobs: {n: [\n"},
+            ["syntax-error"],
+            id="an include that does not parse",
+        ),
+        pytest.param(
+            {"databricks.yml": ROOT + "include: [x.yml]\n" + OVERRIDE}, ["include-not-found"], id="a missing include"
+        ),
+        pytest.param(
+            {"databricks.yml": ROOT + "python: {resources: ['resources:load']}\n" + OVERRIDE},
+            ["unknown-variable"],
+            id="jobs in Python",
+        ),
+    ],
+)
+def test_a_target_is_partial_where_its_job_cannot_be_seen(files: dict[str, str | bytes], said: list[str]) -> None:
+    specs = load(files)
+    assert [problem.slug for problem in specs.problems] == said
+    assert [(job.key, job.form, job.partial) for job in specs.jobs] == [("n", Form.TARGET, True)]
+    assert [bundle.undeclared for bundle in specs.bundles] == [()]
+
+
 def test_a_broken_root_is_reported() -> None:
     specs = load({"databricks.yml": "bundle:\n  name: [\n"})
     assert [(problem.slug, problem.path) for problem in specs.problems] == [("syntax-error", "databricks.yml")]

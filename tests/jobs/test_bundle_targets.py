@@ -19,6 +19,26 @@ def over(target: str, settings: str) -> str:
 
 CASES = [
     pytest.param(
+        "variables: {k: {default: main}}\n"
+        + job("{job_clusters: [{job_cluster_key: main, new_cluster: {num_workers: 1}}]}")
+        + "targets:\n"
+        + over("prod", "{job_clusters: [{job_cluster_key: '${var.k}', new_cluster: {num_workers: 8}}]}"),
+        {"j@prod": {"job_clusters": [{"job_cluster_key": "main", "new_cluster": {"num_workers": 8}}]}},
+        id="keys are compared with their variables filled in",
+    ),
+    pytest.param(
+        "variables: {k: {default: main}}\n"
+        + job("{tasks: [{task_key: '${var.k}', max_retries: 1}]}")
+        + "targets:\n"
+        + over("prod", "{tasks: [{task_key: main, max_retries: 2}]}")
+        + over("dev", "{tasks: [{task_key: '${var.k}', max_retries: 3}]}"),
+        {
+            "j@prod": {"tasks": [{"task_key": "main", "max_retries": 2}]},
+            "j@dev": {"tasks": [{"task_key": "main", "max_retries": 3}]},
+        },
+        id="a key of the root that is a variable",
+    ),
+    pytest.param(
         job("{name: n, max_concurrent_runs: 1}"),
         {"j@": {"name": "n", "max_concurrent_runs": 1}},
         id="no targets: the root alone",

@@ -201,8 +201,11 @@ def _build(run: _Run, assembly: Assembly, path: str) -> None:
     builder = Builder(assembly, views, variables, run.given, run.reader)
     found.jobs.extend(builder.jobs(run.targets, name))
     found.problems.extend(builder.circles.values())
-    found.problems.extend(undeclared_values(views.targets, variables))
     unknown, old = questionable_uses(assembly.documents, variables)
+    if assembly.incomplete:  # what is missing may declare them
+        unknown = []
+    else:
+        found.problems.extend(undeclared_values(views.targets, variables))
     found.bundles.append(
         Bundle(
             path,

@@ -16,6 +16,9 @@ from bricklint.jobs.reading import Parsed, Reader
 from bricklint.jobs.recognise import BUNDLE_ROOTS, SPEC_ENDINGS
 from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence
 
+_PYTHON = (("python",), ("experimental", "python"))
+"""Where a bundle names its resources in Python."""
+
 
 @dataclass
 class Assembly:
@@ -28,6 +31,16 @@ class Assembly:
     problems: list[Problem] = field(default_factory=list)
     broken: list[Parsed] = field(default_factory=list)
     owners: dict[int, Document] = field(default_factory=dict)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether an included file cannot be read or is not there."""
+        return bool(self.broken) or any(problem.slug == "include-not-found" for problem in self.problems)
+
+    @property
+    def may_hold_more_jobs(self) -> bool:
+        """Whether jobs may be where they cannot be seen: in files that are missing, in what a Python program makes."""
+        return self.incomplete or any(self.merged.mapping(*way) is not None for way in _PYTHON)
 
     def document_of(self, node: Node) -> Document:
         """The document in which a node was written; the root file for what the linter added."""

@@ -15,7 +15,7 @@ from bricklint.jobs.bundle.presets import Presets, apply, presets_of
 from bricklint.jobs.bundle.scope import Scope
 from bricklint.jobs.bundle.structure import Structure
 from bricklint.jobs.bundle.variables import Given, values_in
-from bricklint.jobs.bundle.view import View, Views
+from bricklint.jobs.bundle.view import View, Views, keyed
 from bricklint.jobs.model import Form, Job, TargetInfo
 from bricklint.jobs.problem import Problem, problem_at
 from bricklint.jobs.reading import Reader
@@ -64,7 +64,7 @@ class Builder:
         scope = self.scope(view)
         presets = presets_of(scope)
         for entry in view.jobs.values():
-            filled = scope.fill(entry.value) if alone else self._fill(scope, entry.value)
+            filled = _filled(scope, entry.value) if alone else self._fill(scope, entry.value)
             if isinstance(filled, Mapping):
                 yield _Outcome(view, entry, apply(filled, presets), presets)
 
@@ -95,12 +95,14 @@ class Builder:
         key = (id(settings), tuple(map(scope.fingerprint, sorted(names))))
         done = self._filled.get(key)
         if done is None:
-            done = self._filled[key] = (settings, scope.fill(settings))
+            done = self._filled[key] = (settings, _filled(scope, settings))
         return done[1]
 
     def _job(self, key: str, entry: Entry, settings: Mapping, infos: tuple[TargetInfo, ...], name: str | None) -> Job:
         document = self.assembly.document_of(entry.key)
-        return Job(Form.BUNDLE, settings, document, key=key, key_node=entry.key, targets=infos, bundle=name)
+        unseen = key not in self.views.root.jobs and self.assembly.may_hold_more_jobs
+        form = Form.TARGET if unseen else Form.BUNDLE
+        return Job(form, settings, document, key=key, key_node=entry.key, targets=infos, bundle=name, partial=unseen)
 
     def _report_circle(self, circle: list[str], cause: Node | None) -> None:
         if cause is None:
@@ -118,6 +120,12 @@ class Builder:
                 label="never gets a value",
                 hint="give one of them a value of its own",
             )
+
+
+def _filled(scope: Scope, settings: Node) -> Node:
+    """A job with its references replaced. Keys that were references may be equal now: then their entries merge."""
+    filled = scope.fill(settings)
+    return filled if filled is settings else keyed(filled)
 
 
 def _differ_by_references(one: _Outcome, other: _Outcome) -> bool:

@@ -74,7 +74,7 @@ def _root_jobs(merged: Mapping) -> dict[str, Entry]:
     if listed is None:
         return {}
     return {
-        entry.key.text: Entry(entry.key, _keyed(entry.value), entry.merged)
+        entry.key.text: Entry(entry.key, keyed(entry.value), entry.merged)
         for entry in listed.entries
         if isinstance(entry.value, Mapping) or _is_reference(entry.value)
     }
@@ -116,13 +116,14 @@ def _merged_jobs(jobs: Dict[str, Entry], over: Mapping, via: str) -> dict[str, E
     for entry in over.entries:
         old = found.get(entry.key.text)
         if old is not None:
-            found[entry.key.text] = Entry(old.key, _keyed(overlay(old.value, entry.value, via)), old.merged)
+            found[entry.key.text] = Entry(old.key, keyed(overlay(old.value, entry.value, via)), old.merged)
         elif isinstance(entry.value, Mapping):
-            found[entry.key.text] = Entry(entry.key, _keyed(entry.value), entry.merged)
+            found[entry.key.text] = Entry(entry.key, keyed(entry.value), entry.merged)
     return found
 
 
-def _keyed(settings: Node) -> Node:
+def keyed(settings: Node) -> Node:
+    """A job with the entries of its lists merged by their keys."""
     if isinstance(settings, Mapping):
         for name, key in BY_KEY:
             settings = merge_by_key(settings, name, key)
