@@ -159,9 +159,13 @@ def _shape(found: Found, due: str) -> str | None:
     return f"a mapping {inner}".rstrip() if due == "object" else None
 
 
+_WRITTEN_ALIKE = (".yml", ".yaml", ".json", ".tf")
+"""Files in which numbers, booleans and lists are written as in JSON and stand outside of texts."""
+
+
 def _fix(found: Found, due: str) -> Fix | None:
     value = found.value
-    if not may_be_edited(value) or not isinstance(value, Scalar):
+    if not may_be_edited(value) or not isinstance(value, Scalar) or not value.source.path.endswith(_WRITTEN_ALIKE):
         return None
     if due == "string" and _is_plain_value(found):
         return Fix("put it in quotes", (Edit(value.span, as_text(value.text)),))
