@@ -11,7 +11,7 @@ _INCOMPLETE = frozenset((Form.RUN_NOW, Form.UPDATE, Form.TARGET, Form.FRAGMENT))
 def declared_parameters(job: Job) -> tuple[str, ...] | None:
     """The names of a job's parameters, in order; None where not all of them can be seen: a partial document, a
     variable in the place of the list, of an entry or of a name."""
-    if job.partial or job.form in _INCOMPLETE:
+    if job.partial or job.form in _INCOMPLETE or job.request in _INCOMPLETE:
         return None
     listed = job.settings.get("parameters")
     if listed is None or is_null(listed):

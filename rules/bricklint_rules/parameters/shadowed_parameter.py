@@ -69,7 +69,7 @@ _PUSHED = frozenset(("notebook_task", "sql_task", "python_wheel_task"))
 
 
 def check(job: Job) -> Iterator[Diagnostic]:
-    if not job.parameters or job.form is Form.RUN_NOW:
+    if not job.parameters or job.request is Form.RUN_NOW:
         return
     for task in job.all_tasks:
         given = task.body.mapping(*KEYED_FIELDS[task.kind]) if task.body is not None and task.kind in _PUSHED else None

@@ -49,6 +49,7 @@ ROWS: tuple[Row, ...] = (
         Scope.JOB,
         f"{HERE}.shadowed_parameter",
         "a job parameter of the same name overrides a base parameter",
+        when=("parameters",),
     ),
     Row(
         "BL606",
@@ -57,6 +58,7 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.unread_job_parameter",
         "a job parameter that no task can read",
+        when=("parameters",),
     ),
     Row(
         "BL607",
@@ -173,5 +175,6 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.unpinned_install",
         "a library without a version in an unattended job",
+        when=("schedule", "trigger"),
     ),
 )

@@ -111,7 +111,7 @@ def call_arguments(project: Project) -> frozenset[str]:
     """Names that run-now documents and run_job tasks of the project pass, to whatever job."""
     found: set[str] = set()
     for job in project.jobs:
-        if job.form is Form.RUN_NOW:
+        if job.request is Form.RUN_NOW:
             found.update(_names(job.settings))
         for task in job.all_tasks:
             if task.kind == "run_job_task" and task.body is not None:
