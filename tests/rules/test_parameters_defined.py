@@ -342,6 +342,11 @@ CASES: list[Case] = [
     ),
     silent(
         "BL606.unread",
+        "a slip of its name is spoken of already",
+        job("parameters: [{name: env, default: b}], " + task("e: '{{job.parameters.Env}}'"), READ.replace("day", "e")),
+    ),
+    silent(
+        "BL606.unread",
         "handed to another job, a SQL task, a wheel",
         {
             f"{kind}.json": json.dumps(

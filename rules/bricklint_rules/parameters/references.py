@@ -113,6 +113,13 @@ def _in(node: Node, task: Task | None) -> Iterator[JobReference]:
 _verdict = lru_cache(maxsize=4096)(check_reference)
 
 
+def parameter_read(reference: JobReference) -> str | None:
+    """The job parameter that a reference reads; None where it reads something else."""
+    if reference.parts[:2] != ("job", "parameters") or len(reference.parts) != 3 or reference.bracketed:
+        return None
+    return reference.parts[2] or None
+
+
 def mentions(node: Node, words: str) -> bool:
     """Whether a text holds these words inside braces somewhere in a tree, in whatever field."""
     if isinstance(node, Mapping):

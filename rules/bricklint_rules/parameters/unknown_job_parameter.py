@@ -59,7 +59,7 @@ from collections.abc import Iterator
 from bricklint.jobs.model import Form, Job
 from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity, did_you_mean
 from bricklint_rules.parameters.declared import declared_parameters
-from bricklint_rules.parameters.references import JobReference, references
+from bricklint_rules.parameters.references import JobReference, parameter_read, references
 from bricklint_schemas.closest import closest
 
 RULE = Rule("BL607", "unknown-job-parameter", Severity.ERROR)
@@ -73,13 +73,6 @@ def check(job: Job) -> Iterator[Diagnostic]:
         name = parameter_read(reference)
         if name is not None and name not in declared:
             yield _said(job, reference, name, declared)
-
-
-def parameter_read(reference: JobReference) -> str | None:
-    """The job parameter that a reference reads; None where it reads something else."""
-    if reference.parts[:2] != ("job", "parameters") or len(reference.parts) != 3 or reference.bracketed:
-        return None
-    return reference.parts[2] or None
 
 
 def _said(job: Job, reference: JobReference, name: str, declared: tuple[str, ...]) -> Diagnostic:

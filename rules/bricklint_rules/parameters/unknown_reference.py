@@ -68,8 +68,7 @@ from collections.abc import Iterator
 from bricklint.jobs.model import Job
 from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity, quoted
 from bricklint_rules.parameters.declared import declared_parameters
-from bricklint_rules.parameters.references import JobReference, references, templated
-from bricklint_rules.parameters.unknown_job_parameter import parameter_read
+from bricklint_rules.parameters.references import JobReference, parameter_read, references, templated
 from bricklint_schemas.tables.references import NAMESPACES
 
 RULE = Rule("BL608", "unknown-reference", Severity.ERROR)

@@ -11,7 +11,7 @@ from bricklint.project.model import Project, TaskRun
 from bricklint.tree.node import Mapping, Node, Scalar
 from bricklint_rules.parameters.declared import declared_parameters
 from bricklint_rules.parameters.reading import Reading, notebook_runs
-from bricklint_rules.parameters.references import mentions
+from bricklint_rules.parameters.references import mentions, parameter_read, references
 from bricklint_schemas.closest import closest
 
 Place: TypeAlias = tuple[str, int, int]
@@ -80,8 +80,11 @@ def unread_job_parameters(project: Project, reading: Reading) -> Iterator[Unread
 
 
 def mentioned(job: Job, name: str) -> bool:
-    """Whether something in the job's settings refers to one of its parameters."""
-    return mentions(job.settings, f"job.parameters.{name}") or mentions(job.settings, f"job.parameters.[{name}]")
+    """Whether something in the job's settings refers to one of its parameters, or was meant to."""
+    if mentions(job.settings, f"job.parameters.{name}") or mentions(job.settings, f"job.parameters.[{name}]"):
+        return True
+    read = {parameter_read(reference) for reference in references(job)}
+    return any(one is not None and closest(one, job.parameters) == name for one in read if one not in job.parameters)
 
 
 def passed_by_other_jobs(project: Project, name: str) -> bool:
