@@ -352,6 +352,20 @@ def test_a_checkpoint_that_changes_each_run() -> None:
     assert found.checkpoint is not None and fresh(found.checkpoint)
 
 
+RUN_IDS = [
+    "dbutils.notebook.entry_point.getDbutils().notebook().getContext().currentRunId().toString()",
+    "spark.sparkContext.applicationId",
+    "uuid.uuid4().hex",
+    "tempfile.mkdtemp()",
+]
+
+
+@pytest.mark.parametrize("code", RUN_IDS)
+def test_what_differs_on_every_run(code: str) -> None:
+    found = only_write(run(f'import uuid, tempfile\nx = {code}\ndf.write.save(f"/out/{{x}}")'))
+    assert fresh(found.target)
+
+
 def test_for_each_batch() -> None:
     trace = run("""
         def save(batch, batch_id):

@@ -6,7 +6,7 @@ from bricklint.source import Span
 from bricklint.trace.events import ArgumentsRead
 from bricklint.trace.joins import one_of
 from bricklint.trace.machine import Machine
-from bricklint.trace.things import Bound, Builder, Classed, Function, Instance, Module, Scope
+from bricklint.trace.things import Bound, Builder, Classed, Function, Instance, Module
 from bricklint.trace.values import Clock, Dotted, Failure, Frame, Fresh, Known, OneOf, Ref, Unknown, Value
 
 _SAME_THING = {
@@ -62,6 +62,8 @@ def _of_dotted(m: Machine, base: Dotted, name: str, at: Span) -> Value:
         return Ref("builder", m.add(Builder("read", Known(full.name), at)), name, (at,))
     if full.name == "sys.argv":
         m.emit(ArgumentsRead, at, how="argv")
+    if full.name.endswith("sparkContext.applicationId"):
+        return Fresh("run id", (at,))
     patched = m.store.get((0, full.name))
     return full if patched is None else patched
 
@@ -136,9 +138,3 @@ def of_module(m: Machine, module: Module, name: str, at: Span) -> Value:
 
     inner = module_value(m, f"{module.dotted}.{name}", 0, at)
     return outside(f"{module.dotted}.{name}", (at,)) if inner is None else inner
-
-
-def scope_of(m: Machine, value: Value) -> Scope | None:
-    """The namespace of a module of the project."""
-    thing = m.things.get(value.number) if isinstance(value, Ref) else None
-    return thing.scope if isinstance(thing, Module) else None

@@ -7,7 +7,6 @@ from typing import Any
 
 from bricklint.source import Span
 from bricklint.trace.calls import hand_over, unknown_call
-from bricklint.trace.events import TracebackHook
 from bricklint.trace.frameops import as_frame, view
 from bricklint.trace.machine import Machine
 from bricklint.trace.things import Arg, Arguments, Builder
@@ -284,8 +283,3 @@ def _for_each_batch(m: Machine, number: int, thing: Builder, args: Arguments) ->
 def call_builder(m: Machine, thing: Builder, args: Arguments) -> Value:
     """A builder that is called: `handle.write("…")` of a file."""
     return unknown_call(m, "file.write" if thing.kind == "write" else None, args)
-
-
-def replaced_hook(m: Machine, what: str, at: Span) -> None:
-    """IPython's way to show failures is replaced."""
-    m.emit(TracebackHook, at, what=what)

@@ -25,7 +25,6 @@ from bricklint.trace.values import (
     Unknown,
     Value,
     light,
-    walk,
 )
 
 How = Literal["call", "foreachBatch", "thread", "handed", "decorated", "uncalled"]
@@ -314,8 +313,3 @@ def _hand_text(m: Machine, name: str | None, text: str) -> None:
     root = (name or "").split(".", 1)[0]
     if root not in _KNOWN_ROOTS and not m.silent and _WORD.fullmatch(text):
         m.handed.add(text)
-
-
-def mentioned_values(values: tuple[Value, ...]) -> tuple[Value, ...]:
-    """The values and all inside them."""
-    return tuple(part for value in values for part in walk(value, 50))

@@ -17,7 +17,6 @@ from bricklint.trace.values import (
     Applied,
     Clock,
     Count,
-    Dotted,
     Failure,
     Frame,
     Known,
@@ -263,8 +262,3 @@ def _stripped_name(node: Any) -> str | None:
 def bare(at: Span) -> Condition:
     """A test of which nothing is known but its place."""
     return Condition((), "one", at)
-
-
-def is_dotted(value: Value, *names: str) -> bool:
-    """Whether the value is one of these things from outside."""
-    return isinstance(value, Dotted) and value.name in names

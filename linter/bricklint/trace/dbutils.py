@@ -25,7 +25,6 @@ from bricklint.trace.things import Arg, Arguments
 from bricklint.trace.values import (
     ChildResult,
     Dotted,
-    Fresh,
     Known,
     Listed,
     Mapped,
@@ -235,10 +234,6 @@ def _quiet(m: Machine, name: str, args: Arguments) -> Value:
 
 def _context(m: Machine, name: str, args: Arguments) -> Value:
     return Dotted(name + "()", (args.call,))
-
-
-def _run_id(m: Machine, name: str, args: Arguments) -> Value:
-    return Fresh("run id", (args.call,))
 
 
 Call = Callable[[Machine, str, Arguments], Value]

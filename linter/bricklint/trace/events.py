@@ -177,7 +177,6 @@ class InterpreterExit(Event):
 
     kind: str
     code: Value | None
-    main_guarded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

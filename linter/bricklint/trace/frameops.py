@@ -9,7 +9,7 @@ from bricklint.trace.joins import same_place
 from bricklint.trace.machine import Machine
 from bricklint.trace.texts import is_text
 from bricklint.trace.things import Arguments
-from bricklint.trace.values import Count, Frame, Known, Mapped, OneOf, Unknown, Value, light
+from bricklint.trace.values import Count, Frame, Known, Mapped, OneOf, Value, light
 
 _KEEPS = frozenset(
     {"select", "selectExpr", "withColumnRenamed", "withColumnsRenamed", "drop", "dropna", "fillna", "cache", "persist"}
@@ -131,8 +131,3 @@ def view(m: Machine, name: Value) -> Frame | None:
     if isinstance(found, OneOf):
         return next((option for option in found.options if isinstance(option, Frame)), None)
     return found if isinstance(found, Frame) else None
-
-
-def unknown_frame(reason: str) -> Unknown:
-    """No DataFrame that was followed."""
-    return Unknown(reason)

@@ -9,7 +9,7 @@ from bricklint.trace.expressions import evaluate
 from bricklint.trace.flow import after_final, after_try, is_empty, logs_only, reraises
 from bricklint.trace.frames import Handler, InElse, InFinally, InHandler, InTry, Outcomes
 from bricklint.trace.machine import HandlerDraft, Machine, dotted_of, last_part
-from bricklint.trace.scan import binds, dotted_text, mentions
+from bricklint.trace.scan import binds, depends_on_itself, dotted_text, mentions
 from bricklint.trace.store import Layer
 from bricklint.trace.things import Classed
 from bricklint.trace.values import Failure, Listed, OneOf, Ref, Value
@@ -81,7 +81,9 @@ def _needed(m: Machine, node: Any) -> frozenset[str]:
         return bound
     found = mentions(node.orelse) & bound
     for block, start in reversed(m.following):
-        found |= mentions(block[start:]) & bound
+        rest = block[start:]
+        bound_anew = binds(rest) - depends_on_itself(rest)
+        found |= (mentions(rest) - bound_anew) & bound
     return found
 
 

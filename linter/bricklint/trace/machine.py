@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
@@ -256,9 +256,3 @@ def known_bool(value: Value | None, fallback: bool) -> bool | None:
     if isinstance(value, Known) and isinstance(value.value, bool):
         return value.value
     return None
-
-
-def plain_texts(values: Sequence[Value]) -> tuple[str, ...] | None:
-    """The texts of a list of values; None where one is not known."""
-    found = [value.value for value in values if isinstance(value, Known) and isinstance(value.value, str)]
-    return tuple(found) if len(found) == len(values) else None

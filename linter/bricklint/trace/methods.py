@@ -11,7 +11,7 @@ from bricklint.trace.events import Kept
 from bricklint.trace.frameops import FRAME_METHODS, as_frame, frame_method
 from bricklint.trace.frames import InHandler, InLoop
 from bricklint.trace.joins import one_of
-from bricklint.trace.machine import Machine, known_bool
+from bricklint.trace.machine import Machine
 from bricklint.trace.outside import call_outside
 from bricklint.trace.pandas import PANDAS_WRITES, pandas_write
 from bricklint.trace.scan import dotted_text, root_name
@@ -235,8 +235,3 @@ def _updated(base: Mapped, args: Arguments) -> Mapped:
         else:
             result = Mapped(result.items, False, result.at)
     return result
-
-
-def is_true(value: Value | None) -> bool:
-    """Whether the value is True for certain."""
-    return known_bool(value, False) is True

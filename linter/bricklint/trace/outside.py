@@ -98,6 +98,8 @@ def _by_form(m: Machine, name: str, last: str, args: Arguments) -> Value | None:
         return Clock("time", (args.call,))
     if last in _RANDOM or name.startswith(("random.", "secrets.")):
         return Fresh("uuid" if last.startswith("uuid") else "random", (args.call,))
+    if name.startswith("dbutils.notebook.entry_point.getDbutils"):
+        return Fresh("run id", (args.call,)) if "currentRunId" in name else Dotted(name + "()", (args.call,))
     if last in _KEEP_CLOCK:
         kept = _kept(args)
         if kept is not None:

@@ -14,8 +14,6 @@ from bricklint.trace.things import Arguments, Function
 from bricklint.trace.trace import CodeFile, NothingElse, Resolver, Trace
 from bricklint.trace.values import Known, Ref
 
-_ALL_CELLS = frozenset({"python", "sql", "scala", "r", "run", "pip", "sh", "fs", "md", "conda"})
-
 
 def trace(entry: CodeFile, resolver: Resolver | None = None) -> Trace:
     """Everything that one run of `entry` does, in order. Without a resolver the file stands alone."""

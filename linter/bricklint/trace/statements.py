@@ -22,7 +22,7 @@ from bricklint.trace.events import (
 from bricklint.trace.expressions import evaluate, operate
 from bricklint.trace.flow import FALLS, unreachable
 from bricklint.trace.foreign import run_foreign
-from bricklint.trace.frames import InBranch, InFinally, InHandler, InTry, InWith, Outcome, Outcomes
+from bricklint.trace.frames import InFinally, InHandler, InTry, InWith, Outcome, Outcomes
 from bricklint.trace.handlers import run_try
 from bricklint.trace.imports import run_import, run_magic
 from bricklint.trace.machine import Machine, dotted_of, last_part
@@ -258,11 +258,6 @@ def _broken(m: Machine, node: Any) -> Outcomes:
     if "dbutils" in m.file.source.text[node.start : node.end]:
         m.cannot_tell("a cell that uses dbutils does not parse")
     return FALLS
-
-
-def narrowed(m: Machine, test: Any, taken: bool) -> InBranch:
-    """The frame of what follows a branch that did not fall through."""
-    return InBranch(test, taken)
 
 
 _RUNNERS: dict[type, Callable[[Machine, Any], Outcomes]] = {
