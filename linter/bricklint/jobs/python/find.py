@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -62,6 +63,28 @@ def jobs_of_code(source: SourceText, facts: CodeFacts) -> tuple[Document, list[J
     return document, jobs
 
 
+class _Stretches:
+    """Stretches of a file that lie apart from each other. Expressions are nested or apart, so that only the outermost
+    ones are kept."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def hold(self, expr: Expr) -> bool:
+        """Whether an expression lies in one of them."""
+        at = bisect_right(self._starts, expr.start) - 1
+        return at >= 0 and expr.end <= self._ends[at]
+
+    def add(self, expr: Expr) -> None:
+        """Add the stretch of an expression."""
+        if not self.hold(expr):
+            first = bisect_left(self._starts, expr.start)
+            behind = bisect_left(self._starts, expr.end, first)
+            self._starts[first:behind] = [expr.start]
+            self._ends[first:behind] = [expr.end]
+
+
 class _Finder:
     """The search through one file. `taken` are stretches that belong to a job already."""
 
@@ -88,14 +111,14 @@ class _Finder:
         self.returned = {
             one.value.start for one in self.statements if isinstance(one, ir.Return) and one.value is not None
         }
-        self.taken: list[tuple[int, int]] = []
+        self.taken = _Stretches()
 
     def find(self) -> list[Found]:
         """All jobs, each once."""
         found = list(self._requests())
         for step in (self._whole, self._part):
             for expr in self._free(ir.Dictionary, ir.Call):
-                if self._is_taken(expr):
+                if self.taken.hold(expr):
                     continue
                 nodes = self._nodes()
                 one = step(expr, nodes)
@@ -114,15 +137,11 @@ class _Finder:
                     if isinstance(expr, kinds):
                         yield expr
 
-    def _is_taken(self, expr: Expr) -> bool:
-        return any(start <= expr.start and expr.end <= end for start, end in self.taken)
-
     def _take(self, expr: Expr, nodes: Nodes) -> None:
         """What makes a job is no job by itself any more, nor are the values of the names that it uses."""
-        self.taken.append((expr.start, expr.end))
+        self.taken.add(expr)
         for name in nodes.used:
-            value = self.bindings.values[name]
-            self.taken.append((value.start, value.end))
+            self.taken.add(self.bindings.values[name])
 
     # --- calls ---------------------------------------------------------------------------------------------------
 
