@@ -13,6 +13,16 @@ def notebook(code: str) -> str:
     return HEADER + textwrap.dedent(code).lstrip("\n")
 
 
+def nb(code: str, path: str = "nb.py") -> dict[str, str]:
+    """A project of one notebook that no job is seen to run."""
+    return {path: notebook(code)}
+
+
+def in_job(code: str, **task: object) -> dict[str, str]:
+    """A project of one notebook and a job that runs it; see `job`."""
+    return {"job.json": job(**task), "nb.py": notebook(code)}  # type: ignore[arg-type]
+
+
 def ipynb(*cells: str, language: str = "python") -> str:
     """A Jupyter notebook whose cells hold these texts."""
     made = [

@@ -77,7 +77,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         caught = handler(event)
         if caught is None or not caught.broad or caught.reraises == "always" or caught.id in seen:
             continue
-        if event.name in names or not _stores_failure(event) or result_is_looked_at(code):
+        if event.name in names or not _stores_failure(event) or _goes_to_caller(event) or result_is_looked_at(code):
             continue
         names.add(event.name)
         yield RULE.at(
@@ -112,6 +112,14 @@ def _stores_failure(event: Kept) -> bool:
         return is_flag or (isinstance(stored, Known) and says_failure(stored)) or _counts_failures(event)
     holds = any(isinstance(part, Failure) for part in walk(stored))
     return holds or says_failure(stored) or bool(_FAILING_NAME.search(event.name))
+
+
+def _goes_to_caller(event: Kept) -> bool:
+    """Whether a method gives it back to a caller, of which nobody can say what it does with it."""
+    called = event.inside(Called)
+    if called is None or re.match(r"[\w.]+\.\w+\(", called.at.text) is None:
+        return False
+    return re.search(rf"^\s*return\b.*\b{re.escape(event.name)}\b", event.at.source.text, re.MULTILINE) is not None
 
 
 def _counts_failures(event: Kept) -> bool:

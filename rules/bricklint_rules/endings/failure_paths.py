@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bricklint.diagnostic import Label, Severity
 from bricklint.source import Span
-from bricklint.trace.events import Exit, Handled
+from bricklint.trace.events import Exit, Handled, Raise
 from bricklint.trace.frames import Called, Clause, Handler, InBranch, InFinally, InHandler
 from bricklint.trace.questions import handler, known_case
 from bricklint.trace.trace import Trace
@@ -32,7 +32,7 @@ def failure_path(trace: Trace, event: Exit) -> FailurePath | None:
     if final is not None and final.failures_arrive and _branch_after(event, InFinally) is None:
         return FailurePath((Label(final.at, "a failure in here arrives at the exit too"),), Severity.ERROR, "finally")
     branch = _innermost_branch(event)
-    if branch is not None and branch.known is not False:
+    if branch is not None and branch.known is not False and not _is_rest_of_raise(trace, branch):
         flag = _flag_of_handler(trace, branch)
         if flag is not None:
             labels = Label(flag.at, "a failure arrives here, and is kept"), Label(branch.test.at, "and found here")
@@ -112,6 +112,15 @@ def _calls(event: Exit) -> tuple[Label, ...]:
 def _innermost_branch(event: Exit) -> InBranch | None:
     branch = event.inside(InBranch)
     return None if branch is None or any(one.name == "__name__" for one in branch.test.clauses) else branch
+
+
+def _is_rest_of_raise(trace: Trace, branch: InBranch) -> bool:
+    """Whether the check fails the run on its other side, so that this one is the good one."""
+    return branch.implied and any(
+        isinstance(step, InBranch) and step.test.at == branch.test.at and step.taken is not branch.taken
+        for event in trace.of(Raise)
+        for step in event.path
+    )
 
 
 def _flag_of_handler(trace: Trace, branch: InBranch) -> Handler | None:

@@ -6,9 +6,10 @@ The list of forms is short on purpose: what it does not know counts as no failur
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bricklint.trace.questions import failure_text
-from bricklint.trace.values import Value
+from bricklint.trace.values import Applied, Known, Listed, Mapped, OneOf, Pieces, Value, walk
 
 _FAIL = r"(?:fail|failed|failure|fails|failing|abort|aborted|aborting|unsuccessful)"
 _NOT_COUNTED = (
@@ -26,6 +27,11 @@ _FORMS = (
     re.compile(r"\b(?:success|succeeded|successful|ok|passed)[\"']?\s*[:=]\s*[\"']?false\b", re.IGNORECASE),
     # "validation failed", "Bronze load FAILED", "pipeline aborted"
     re.compile(rf"[a-z)\]`'\"]\W*\b(?:has |was |is |have )?{_FAIL}\b{_NOT_COUNTED}", re.IGNORECASE),
+    # "QUALITY_GATE_FAILED", "ERROR_NO_DATA"
+    re.compile(
+        r"^\W*(?!NO_|NOT_|WITHOUT_)(?:[A-Z0-9]+_)*(?:FAILED|FAILURE|ERROR|ABORTED)(?:_[A-Z0-9]+)*\b"
+        r"(?<!_ROWS)(?<!_RECORDS)(?<!_COUNT)(?<!_FILES)(?<!_TABLES)(?!\s*[:=]\s*\d)"
+    ),
     # "pipeline error: …", "Validation Error"
     re.compile(r"\b[a-z]+[ _-]error\b(?=\s*(?:[:!.-]|$))", re.IGNORECASE),
 )
@@ -42,11 +48,33 @@ _NOTHING_TO_DO = re.compile(
 
 
 def says_failure(value: Value | None) -> bool:
-    """Whether an exit value says failure by one of the known forms; "0 failures" and "no errors" do not."""
-    text = failure_text(value)
-    if _DENIED.search(text):
+    """Whether an exit value says failure by one of the known forms; "0 failures" and "no errors" do not. A value that
+    differs by the way of the run says so when it does on every way."""
+    if value is None:
         return False
-    return any(form.search(text) for form in _FORMS)
+    ways = [part for part in walk(value, 200) if isinstance(part, OneOf)]
+    return _says(failure_text(_without_ways(value))) or any(
+        bool(way.options) and all(says_failure(option) for option in way.options) for way in ways
+    )
+
+
+def _says(text: str) -> bool:
+    return not _DENIED.search(text) and any(form.search(text) for form in _FORMS)
+
+
+def _without_ways(value: Value) -> Value:
+    """A value with blanks for what differs by the way of the run."""
+    if isinstance(value, OneOf):
+        return Known(" ")
+    if isinstance(value, Pieces):
+        return replace(value, parts=tuple(_without_ways(part) for part in value.parts))
+    if isinstance(value, Mapped):
+        return replace(value, items=tuple((key, _without_ways(item)) for key, item in value.items))
+    if isinstance(value, Listed):
+        return replace(value, items=tuple(_without_ways(item) for item in value.items))
+    if isinstance(value, Applied):
+        return replace(value, base=_without_ways(value.base))
+    return value
 
 
 def says_nothing_to_do(value: Value | None) -> bool:

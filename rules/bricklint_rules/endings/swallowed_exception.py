@@ -50,7 +50,7 @@ from collections.abc import Iterator
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.events import Handled
-from bricklint.trace.frames import InLoop
+from bricklint.trace.frames import Handler, InLoop
 from bricklint.trace.trace import Trace
 from bricklint.trace.writes import Write
 from bricklint_rules.writes.grading import described
@@ -71,7 +71,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
 def _said(code: Code) -> Iterator[Diagnostic]:
     for event in code.trace.of(Handled):
         handler = event.handler
-        if not handler.broad or event.sets or not (handler.empty or handler.logs_only) or _tries_again(event):
+        if not handler.broad or event.sets or not _does_nothing(handler) or _tries_again(event):
             continue
         found = _what_fails(code.trace, event)
         if found is None:
@@ -87,6 +87,10 @@ def _said(code: Code) -> Iterator[Diagnostic]:
             hint="catch the exception that you expect, or `raise` at the end of the handler",
             severity=Severity.NOTE if quiet else Severity.WARNING,
         )
+
+
+def _does_nothing(handler: Handler) -> bool:
+    return handler.empty or handler.logs_only or handler.body.text.strip() == "..."
 
 
 def _what_fails(trace: Trace, event: Handled) -> tuple[str, bool] | None:

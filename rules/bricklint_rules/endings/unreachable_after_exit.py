@@ -108,10 +108,15 @@ def _fixes(event: Exit, rest: Unreachable) -> list[Fix]:
     start = text.rfind("\n", 0, span.start) + 1
     if end < 0 or text[start : span.start].strip() or text[span.end : end].split("#")[0].strip():
         return []
-    if rest.at.source is not span.source or rest.at.start < end or _indent(rest.at) != text[start : span.start]:
+    if rest.at.source is not span.source or rest.at.start < end or not _same_block(span, rest.at):
         return []
     return [Fix("take the exit out", (Edit(Span(span.source, start, end + 1), ""),), safe=False)]
 
 
-def _indent(span: Span) -> str:
-    return span.source.text[span.source.text.rfind("\n", 0, span.start) + 1 : span.start]
+def _same_block(first: Span, later: Span) -> bool:
+    """Whether nothing between two statements stands further left than both."""
+    text = first.source.text
+    start = text.rfind("\n", 0, first.start) + 1
+    indent = text[start : first.start]
+    between = text[start : later.start].split("\n")
+    return between[-1] == indent and all(line.startswith(indent) for line in between if line.strip())

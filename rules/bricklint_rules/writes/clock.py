@@ -23,8 +23,11 @@ def tells_a_day(clock: Clock) -> bool:
         return told
     if clock.what == "time" or not clock.at:
         return False
-    source = clock.at[0].source.text
-    return bool(_DAY.search(source)) and not _MOMENT.search(source)
+    formats = _formats_of_name(clock)
+    if formats is None:
+        source = clock.at[0].source.text
+        return bool(_DAY.search(source)) and not _MOMENT.search(source)
+    return any(_DAY.search(one) and not _MOMENT.search(one) for one in formats)
 
 
 def _format_behind(clock: Clock) -> bool | None:
@@ -36,3 +39,13 @@ def _format_behind(clock: Clock) -> bool | None:
     if _MOMENT.search(rest):
         return False
     return True if _DAY.search(rest) else None
+
+
+def _formats_of_name(clock: Clock) -> list[str] | None:
+    """What stands behind the name that the clock's value was given, wherever it is used."""
+    span = clock.at[0]
+    text = span.source.text
+    named = re.search(r"(\w+)\s*=\s*$", text[text.rfind("\n", 0, span.start) + 1 : span.start])
+    if named is None:
+        return None
+    return re.findall(rf"\b{named.group(1)}((?:\.\w+\(|:%)[^\n]{{0,60}})", text)

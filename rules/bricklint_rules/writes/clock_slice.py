@@ -125,9 +125,11 @@ def _said_of(write: Write, clock: Clock, run: TaskRun | None) -> Diagnostic:
     related = [(span, "the time of the run decides") for span in clock.at[:1]]
     if run is not None:
         related.append((run.task.place.span, f"task `{run.task.title}` passes no date for it"))
+    by_place = clock in clocks(settle(write.target, passed_values(run)))
+    what = "where this writes" if by_place else f"which slice of {described(write)} is written"
     return RULE.at(
         write.at,
-        f"the clock decides which slice of {described(write)} is written: a repair after midnight writes another day",
+        f"the clock decides {what}: a repair after midnight writes another day",
         label="another slice on another day",
         related=related,
         hint="take the day from a parameter, `{{job.trigger.time.iso_date}}`",

@@ -7,7 +7,7 @@ import re
 from bricklint.trace.finish import target_key
 from bricklint.trace.frames import Clause, InBranch, InLoop
 from bricklint.trace.trace import Trace
-from bricklint.trace.values import Frame, Known, Origin, Pieces, Value, fresh, pattern, text, walk, written_at
+from bricklint.trace.values import Frame, Known, Origin, Pieces, Value, Widget, fresh, pattern, text, walk, written_at
 from bricklint.trace.writes import Write
 from bricklint_schemas.tables.append_logs import is_append_log
 
@@ -15,7 +15,7 @@ _AGAINST = re.compile(
     r"\bnot\s+exists\b|\banti\s+join\b|\bnot\s+in\s*\(\s*select\b|\bexcept\b|\bminus\b", re.IGNORECASE
 )
 _CLEARING = frozenset(("overwrite", "slice", "replace", "delete", "drop", "create"))
-_EXISTENCE = re.compile(r"exist|missing|absent|first_?(?:run|load)|initial", re.IGNORECASE)
+_EXISTENCE = re.compile(r"exist|missing|absent|first_?(?:run|load)|initial|\btables\b", re.IGNORECASE)
 _CATALOG = re.compile(r"\bshow\s+tables\b|information_schema", re.IGNORECASE)
 _CATALOG_CALL = re.compile(r"tableExists|isDeltaTable|listTables|_jcatalog", re.IGNORECASE)
 _TURN = re.compile(r"first|index|idx|started|^[ijkn]$|initial", re.IGNORECASE)
@@ -56,10 +56,26 @@ def was_cleared(trace: Trace, write: Write) -> bool:
 
 
 def _same_target(earlier: Write, write: Write) -> bool:
-    wanted = target_key(write.target)
-    if wanted is not None:
-        return target_key(earlier.target) == wanted
-    return bool(written_at(write.target)) and write.target == earlier.target
+    wanted = _name_of(write.target)
+    return wanted is not None and _name_of(earlier.target) == wanted
+
+
+def _name_of(target: Value) -> str | None:
+    """A target as a text to compare by; a part that is not known is told by the place where it comes from."""
+    known = target_key(target)
+    if known is not None:
+        return known
+    names = [_part_of(part) for part in (target.parts if isinstance(target, Pieces) else (target,))]
+    return None if None in names else "".join(name for name in names if name is not None).lower()
+
+
+def _part_of(value: Value) -> str | None:
+    if isinstance(value, Known):
+        return str(value.value).replace("`", "")
+    if isinstance(value, Widget):
+        return "{" + value.name + "}"
+    place = next(iter(written_at(value)), None)
+    return None if place is None else f"<{place.path}:{place.start}>"
 
 
 def _clears(write: Write) -> bool:
@@ -160,7 +176,7 @@ def _is_true_when_absent(clause: Clause) -> bool | None:
 
 def asks_existence(clause: Clause) -> bool:
     """Whether a test asks if a table, file or earlier run is there."""
-    if clause.about == "exists" or _EXISTENCE.search(clause.name or ""):
+    if clause.about == "exists" or _EXISTENCE.search(clause.at.text):
         return True
     return any(_asks_catalog(part) for part in walk(clause.subject, 60))
 

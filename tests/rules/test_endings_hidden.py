@@ -1,0 +1,521 @@
+"""BL701: exits in handlers, in finally, and in helpers that those call."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.harness import Case, case_id, check_case, fires, silent
+from tests.rules.notebooks import ipynb, nb, notebook
+
+CLAUSES = {
+    "BL701.handler": "exit in an except handler",
+    "BL701.finally": "exit in a finally that a failure reaches",
+    "BL701.helper": "exit in a helper called from a handler",
+}
+
+FAILED = 'dbutils.notebook.exit("FAILED")'
+
+CASES: list[Case] = [
+    fires(
+        "BL701.handler",
+        "broad handler, f-string",
+        nb(
+            """
+            try:
+                spark.table("a").write.mode("overwrite").saveAsTable("b")
+            except Exception as e:
+                dbutils.notebook.exit(f"FAILED: {e}")
+            """
+        ),
+        ("BL701", "nb.py", 'dbutils.notebook.exit(f"FAILED: {e}")'),
+        severity="error",
+        related=(("nb.py", "except Exception as e:"),),
+    ),
+    fires(
+        "BL701.handler",
+        "bare except in ipynb",
+        {
+            "nb.ipynb": ipynb(
+                "df = spark.table('a')\n", "try:\n    df.count()\nexcept:\n    dbutils.notebook.exit('x')\n"
+            )
+        },
+        ("BL701", "nb.ipynb", "dbutils.notebook.exit('x')"),
+    ),
+    fires(
+        "BL701.handler",
+        "specific type with a failure text",
+        nb(
+            """
+            import json
+            try:
+                assert spark.table("a").count() > 0
+            except AssertionError as e:
+                dbutils.notebook.exit(json.dumps({"status": "FAILED", "message": str(e)}))
+            """
+        ),
+        ("BL701", "nb.py", 'dbutils.notebook.exit(json.dumps({"status": "FAILED", "message": str(e)}))'),
+    ),
+    fires(
+        "BL701.handler",
+        "variable, nested try, in a loop",
+        nb(
+            """
+            for table in ["a", "b"]:
+                try:
+                    try:
+                        spark.table(table).count()
+                    except ValueError:
+                        print("a number")
+                except (OSError, Exception) as e:
+                    message = "stopped: " + str(e)
+                    dbutils.notebook.exit(message)
+            """
+        ),
+        ("BL701", "nb.py", "dbutils.notebook.exit(message)"),
+    ),
+    fires(
+        "BL701.handler",
+        "a success text makes it no better",
+        nb(
+            """
+            try:
+                spark.table("a").write.mode("overwrite").saveAsTable("b")
+            except Exception as e:
+                print(e)
+                dbutils.notebook.exit("SUCCESS")
+            """
+        ),
+        ("BL701", "nb.py", 'dbutils.notebook.exit("SUCCESS")'),
+        severity="error",
+    ),
+    fires(
+        "BL701.handler",
+        "nothing to do, but every failure says so",
+        nb(
+            """
+            try:
+                df = spark.read.json("/raw")
+            except Exception:
+                dbutils.notebook.exit("no new files")
+            """
+        ),
+        ("BL701", "nb.py", 'dbutils.notebook.exit("no new files")'),
+        severity="warning",
+    ),
+    fires(
+        "BL701.handler",
+        "shows the exit of the good path that lands here too",
+        nb(
+            """
+            try:
+                dbutils.notebook.exit(str(spark.table("a").count()))
+            except Exception as e:
+                dbutils.notebook.exit("FAILED")
+            """
+        ),
+        ("BL701", "nb.py", FAILED),
+        related=(("nb.py", 'dbutils.notebook.exit(str(spark.table("a").count()))'),),
+    ),
+    silent(
+        "BL701.handler",
+        "outside any handler",
+        nb('n = spark.table("a").count()\ndbutils.notebook.exit(str(n))\n'),
+    ),
+    silent(
+        "BL701.handler",
+        "raises, and exits behind the try",
+        nb(
+            """
+            try:
+                n = spark.table("a").count()
+            except Exception as e:
+                print(f"FAILED: {e}")
+                raise
+            dbutils.notebook.exit(str(n))
+            """
+        ),
+    ),
+    silent(
+        "BL701.handler",
+        "specific type and a harmless text",
+        nb(
+            """
+            from pyspark.sql.utils import AnalysisException
+            try:
+                spark.table("a").count()
+            except AnalysisException:
+                dbutils.notebook.exit("no table yet, nothing to do")
+            """
+        ),
+    ),
+    silent(
+        "BL701.handler",
+        "exit in a comment and in a string",
+        nb(
+            """
+            try:
+                spark.table("a").count()
+            except Exception as e:
+                # dbutils.notebook.exit("FAILED")
+                print("dbutils.notebook.exit('FAILED')")
+                raise
+            """
+        ),
+    ),
+    silent(
+        "BL701.handler",
+        "in the else of the try",
+        nb(
+            """
+            try:
+                n = spark.table("a").count()
+            except Exception:
+                raise
+            else:
+                dbutils.notebook.exit(str(n))
+            """
+        ),
+    ),
+    silent(
+        "BL701.handler",
+        "a raise stands before it",
+        nb(
+            """
+            try:
+                spark.table("a").count()
+            except Exception as e:
+                raise RuntimeError("no count") from e
+                dbutils.notebook.exit("FAILED")
+            """
+        ),
+    ),
+    silent(
+        "BL701.handler",
+        "a parent notebook looks at the text",
+        {
+            "child.py": notebook(
+                """
+                try:
+                    spark.table("a").count()
+                except Exception as e:
+                    dbutils.notebook.exit("FAILED")
+                """
+            ),
+            "main.py": notebook(
+                """
+                status = dbutils.notebook.run("./child", 600)
+                if status == "FAILED":
+                    raise RuntimeError("child")
+                """
+            ),
+        },
+    ),
+    fires(
+        "BL701.finally",
+        "finally after a try without handler",
+        nb('try:\n    spark.table("a").count()\nfinally:\n    dbutils.notebook.exit("done")\n'),
+        ("BL701", "nb.py", 'dbutils.notebook.exit("done")'),
+        severity="error",
+    ),
+    fires(
+        "BL701.finally",
+        "the handler raises, the finally throws it away",
+        nb(
+            """
+            try:
+                spark.table("a").count()
+            except Exception as e:
+                print(e)
+                raise
+            finally:
+                dbutils.notebook.exit("done")
+            """
+        ),
+        ("BL701", "nb.py", 'dbutils.notebook.exit("done")'),
+    ),
+    fires(
+        "BL701.finally",
+        "only named types are caught",
+        nb(
+            """
+            def main():
+                try:
+                    spark.table("a").count()
+                except ValueError:
+                    print("a number")
+                finally:
+                    dbutils.notebook.exit("done")
+
+            main()
+            """
+        ),
+        ("BL701", "nb.py", 'dbutils.notebook.exit("done")'),
+    ),
+    fires(
+        "BL701.finally",
+        "by a helper, in a with",
+        nb(
+            """
+            def finish(text):
+                dbutils.notebook.exit(text)
+
+            with open("/tmp/lock") as lock:
+                try:
+                    spark.table("a").count()
+                finally:
+                    finish("done")
+            """
+        ),
+        ("BL701", "nb.py", "dbutils.notebook.exit(text)"),
+    ),
+    silent(
+        "BL701.finally",
+        "that only cleans up",
+        nb(
+            """
+            try:
+                n = spark.table("a").count()
+            finally:
+                spark.catalog.clearCache()
+            dbutils.notebook.exit(str(n))
+            """
+        ),
+    ),
+    silent(
+        "BL701.finally",
+        "no failure gets so far",
+        nb(
+            """
+            try:
+                spark.table("a").count()
+            except Exception as e:
+                print(e)
+            finally:
+                dbutils.notebook.exit("done")
+            """
+        ),
+    ),
+    silent(
+        "BL701.finally",
+        "only where all went well",
+        nb(
+            """
+            ok = False
+            try:
+                spark.table("a").count()
+                ok = True
+            finally:
+                if ok:
+                    dbutils.notebook.exit("done")
+            """
+        ),
+    ),
+    silent(
+        "BL701.finally",
+        "in a function that nobody calls",
+        nb(
+            """
+            def main():
+                try:
+                    spark.table("a").count()
+                finally:
+                    dbutils.notebook.exit("done")
+
+            print("defined")
+            """
+        ),
+    ),
+    fires(
+        "BL701.helper",
+        "of the same notebook",
+        nb(
+            """
+            def fail(message):
+                print(message)
+                dbutils.notebook.exit(message)
+
+            try:
+                spark.table("a").count()
+            except Exception as e:
+                fail(f"could not read: {e}")
+            """
+        ),
+        ("BL701", "nb.py", "dbutils.notebook.exit(message)"),
+        related=(("nb.py", 'fail(f"could not read: {e}")'),),
+    ),
+    fires(
+        "BL701.helper",
+        "of a %run notebook",
+        {
+            "lib.py": notebook("def stop(message):\n    dbutils.notebook.exit(message)\n"),
+            "nb.py": notebook(
+                """
+                # MAGIC %run ./lib
+
+                # COMMAND ----------
+
+                try:
+                    spark.table("a").count()
+                except Exception as e:
+                    stop(str(e))
+                """
+            ),
+        },
+        ("BL701", "lib.py", "dbutils.notebook.exit(message)"),
+    ),
+    fires(
+        "BL701.helper",
+        "of a module, handed dbutils",
+        {
+            "lib/__init__.py": "",
+            "lib/ending.py": "def stop(dbutils, message):\n    dbutils.notebook.exit(message)\n",
+            "nb.py": notebook(
+                """
+                from lib.ending import stop
+
+                try:
+                    spark.table("a").count()
+                except Exception as e:
+                    stop(dbutils, str(e))
+                """
+            ),
+        },
+        ("BL701", "lib/ending.py", "dbutils.notebook.exit(message)"),
+    ),
+    fires(
+        "BL701.helper",
+        "a method, two calls deep",
+        nb(
+            """
+            class Report:
+                def fail(self, text):
+                    self.end("FAILED " + text)
+
+                def end(self, text):
+                    dbutils.notebook.exit(text)
+
+            report = Report()
+            try:
+                spark.table("a").count()
+            except Exception as e:
+                report.fail(str(e))
+            """
+        ),
+        ("BL701", "nb.py", "dbutils.notebook.exit(text)"),
+    ),
+    fires(
+        "BL701.helper",
+        "two notebooks share it: said once",
+        {
+            "lib.py": notebook("def stop(message):\n    dbutils.notebook.exit(message)\n"),
+            **{
+                name: notebook(
+                    """
+                    # MAGIC %run ./lib
+
+                    # COMMAND ----------
+
+                    try:
+                        spark.table("a").count()
+                    except Exception as e:
+                        stop(str(e))
+                    """
+                )
+                for name in ("one.py", "two.py")
+            },
+        },
+        ("BL701", "lib.py", "dbutils.notebook.exit(message)"),
+        related=(("one.py", "stop(str(e))"), ("two.py", "stop(str(e))")),
+    ),
+    fires(
+        "BL701.helper",
+        "a decorator that catches everything",
+        nb(
+            """
+            def guarded(function):
+                def wrapped(*args):
+                    try:
+                        return function(*args)
+                    except Exception as e:
+                        dbutils.notebook.exit("FAILED")
+                return wrapped
+
+            @guarded
+            def main():
+                spark.table("a").write.mode("overwrite").saveAsTable("b")
+
+            main()
+            """
+        ),
+        ("BL701", "nb.py", FAILED),
+    ),
+    silent(
+        "BL701.helper",
+        "called on the good path",
+        nb(
+            """
+            def finish(message):
+                dbutils.notebook.exit(message)
+
+            n = spark.table("a").count()
+            finish(str(n))
+            """
+        ),
+    ),
+    silent(
+        "BL701.helper",
+        "that nobody calls",
+        nb(
+            """
+            def run():
+                try:
+                    spark.table("a").count()
+                except Exception as e:
+                    dbutils.notebook.exit("FAILED")
+
+            print("hello")
+            """
+        ),
+    ),
+    silent(
+        "BL701.helper",
+        "that raises",
+        nb(
+            """
+            def fail(message):
+                print(message)
+                raise RuntimeError(message)
+
+            try:
+                spark.table("a").count()
+            except Exception as e:
+                fail(str(e))
+            """
+        ),
+    ),
+    silent(
+        "BL701.helper",
+        "of a %run notebook, defined and not called in the handler",
+        {
+            "lib.py": notebook("def stop(message):\n    dbutils.notebook.exit(message)\n"),
+            "nb.py": notebook(
+                """
+                # MAGIC %run ./lib
+
+                # COMMAND ----------
+
+                try:
+                    n = spark.table("a").count()
+                except Exception as e:
+                    raise
+                stop(str(n))
+                """
+            ),
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
+def test_case(case: Case) -> None:
+    check_case(case)
