@@ -9,13 +9,18 @@ from typing import Any, NamedTuple
 from bricklint.diagnostic import Diagnostic, Severity
 from bricklint.rule import Rule, Scope
 
+CODE = "*code*"
+"""In `Row.when`: the project has a notebook, or other code that a task runs."""
+
 
 class Row(NamedTuple):
     """One rule. `module` is the dotted name of its module; `fix` tells that it offers fixes; `strict` that the rule
     as a whole belongs to the strict profile (a rule of severity NOTE always does); `runs` that a rule of Scope.JOB
-    wants reports of runs too; `summary` is one line for lists. `when` are words (fields of a job, "{{" or "${" in its
-    texts) of which a job must hold one for the rule to have anything to say of it: the rule is not asked, nor even
-    imported, otherwise. For a rule of another scope than Scope.JOB some job must hold one.
+    wants reports of runs too; `summary` is one line for lists.
+
+    `when` are words of which a job must hold one for the rule to have anything to say of it: otherwise it is not asked,
+    nor even imported. Words are fields, "{" for a text with a brace, "{tasks" for one that names tasks too. A rule of
+    another scope than Scope.JOB is asked if some job holds one. `CODE` stands for code in the project.
     """
 
     code: str

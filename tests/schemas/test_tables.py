@@ -10,7 +10,7 @@ from bricklint_schemas import additions, catalog, tables
 from bricklint_schemas.tables import Basis, deprecated, enums, groups, ignored, limits, required, task_types
 from bricklint_schemas.tables.append_logs import is_append_log
 from bricklint_schemas.tables.names import name_fault
-from bricklint_schemas.tables.placeholders import PLACEHOLDERS, placeholder_in
+from bricklint_schemas.tables.placeholders import PLACEHOLDERS, may_hold_placeholders, placeholder_in
 
 MODULES = [importlib.import_module(f"{tables.__name__}.{info.name}") for info in pkgutil.iter_modules(tables.__path__)]
 
@@ -229,6 +229,13 @@ def test_good_names(kind, name):
 def test_placeholders_find_their_example(row):
     re.compile(row.pattern)
     assert placeholder_in(row.example) is not None
+    for spec in (f"path: {row.example}\n", f'{{"path": "{row.example}"}}', f"paths: [{row.example}]"):
+        assert may_hold_placeholders(spec)
+
+
+@pytest.mark.parametrize("spec", ["job_id: 1\n", '{"existing_cluster_id": "0123-456789-a"}', "policy_id : x"])
+def test_names_of_fields_are_no_placeholders(spec):
+    assert not may_hold_placeholders(spec)
 
 
 @pytest.mark.parametrize(

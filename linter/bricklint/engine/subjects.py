@@ -8,7 +8,7 @@ from typing import Any
 from bricklint.jobs.model import RUN_FORMS, Job
 from bricklint.lazily import lazy
 from bricklint.project.model import Project
-from bricklint.registry import Row
+from bricklint.registry import CODE, Row
 from bricklint.rule import Scope
 
 
@@ -24,7 +24,7 @@ class Subjects:
             return self._speaking(self.jobs if row.runs else self._no_runs, row.when)
         if row.scope is Scope.DOCUMENT:
             return self.project.specs.documents
-        if row.when and not self._speaking(self.jobs, row.when):
+        if row.when and not self._speaking(self.jobs, row.when) and not (CODE in row.when and self._codes):
             return ()
         if row.scope is Scope.CODE:
             return self._codes
@@ -53,7 +53,7 @@ class Subjects:
 
     def _speaking(self, jobs: Sequence[Job], when: tuple[str, ...]) -> Sequence[Job]:
         """The jobs that hold one of these words."""
-        if not when:
+        if not when or (CODE in when and self._codes):
             return jobs
         words = self._vocabularies
         different = {id(vocabulary): vocabulary for vocabulary in words.values()}

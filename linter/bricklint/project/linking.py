@@ -284,8 +284,6 @@ def _decoded(path: str, data: bytes) -> tuple[str, str]:
 
 def code_paths(project: Project) -> tuple[str, ...]:
     """Notebooks of the project, code that its tasks run, and what they include."""
-    from bricklint.code.read import is_notebook
-
     found = set(project.reached)
     for path in project.files.paths():
         if path in found or posixpath.splitext(path)[1].lower() not in CODE_EXTENSIONS:
@@ -300,6 +298,8 @@ def code_paths(project: Project) -> tuple[str, ...]:
             except UnreadableTextError as error:
                 project.unreadable[path] = str(error)
                 continue
+            from bricklint.code.read import is_notebook  # not needed where there is no code
+
             if is_notebook(path, text):
                 found.add(path)
     return tuple(sorted(found))

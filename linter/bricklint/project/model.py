@@ -132,6 +132,11 @@ class Project:
         """Every job, once for each distinct outcome of its targets."""
         return self.specs.jobs
 
+    @lazy
+    def spec_lines(self) -> str:
+        """The lines of all specs, each once: enough to tell that a word occurs in none of them."""
+        return "\n".join({line for document in self.specs.documents for line in document.source.text.split("\n")})
+
     def code(self, path: str) -> Code | None:
         """The code file at a path of the project; None where there is none or it cannot be read."""
         if path not in self._code:

@@ -16,11 +16,16 @@ MAX_DEPTH = 200
 """Nesting deeper than this is no document that a person or a tool wrote: readers refuse it."""
 
 
-VARIABLE, BRACE, IRREGULAR = 1, 2, 4
-"""What may stand in a tree (`traits`): a text with `${`; a text with `{`; keys that stand twice, merges, keys that are
-no text and plain values that YAML readers take differently."""
+VARIABLE, BRACE, TASKS, IRREGULAR = 1, 2, 4, 8
+"""What may stand in a tree (`traits`): a text with `${`; one with `{`; one with `{` that names tasks; keys that stand
+twice, merges, keys that are no text and plain values that YAML readers take differently."""
 
-ANYTHING = VARIABLE | BRACE | IRREGULAR
+ANYTHING = VARIABLE | BRACE | TASKS | IRREGULAR
+
+
+def traits_of(text: str) -> int:
+    """The traits that a text with a brace gives to the trees around it."""
+    return BRACE | (VARIABLE if "${" in text else 0) | (TASKS if "tasks" in text else 0)
 
 
 class Unknown(NamedTuple):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from bricklint.tree.node import BRACE, Mapping, Sequence
+from bricklint.tree.node import BRACE, TASKS, Mapping, Sequence
 
-BRACE_WORD = "{"
-"""Among the words of a tree where some text of it may hold a brace: a variable, a reference, a template."""
+BRACE_WORD, TASKS_WORD = "{", "{tasks"
+"""Among the words of a tree where some text of it may hold a brace (a variable, a reference, a template), and where
+such a text may name tasks."""
 
 
 def words_of(root: Mapping) -> frozenset[str]:
-    """The keys of all mappings in a tree, with `BRACE_WORD` where a text may have one. Found once for each tree; what
-    aliases repeat is looked at once."""
+    """The keys of all mappings in a tree, with `BRACE_WORD` and `TASKS_WORD` as its texts are. Found once for each
+    tree; what aliases repeat is looked at once."""
     if root.words is None:
         words = _keys(root)
         if root.traits & BRACE:
             words.add(BRACE_WORD)
+        if root.traits & TASKS:
+            words.add(TASKS_WORD)
         root.words = frozenset(words)
     return root.words
 

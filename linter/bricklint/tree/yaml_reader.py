@@ -26,16 +26,15 @@ from bricklint.tree.errors import DocumentError
 from bricklint.tree.merging import merge_into
 from bricklint.tree.node import (
     ANYTHING,
-    BRACE,
     IRREGULAR,
     MAX_DEPTH,
-    VARIABLE,
     Entry,
     Mapping,
     Node,
     Scalar,
     ScalarValue,
     Sequence,
+    traits_of,
     with_via,
 )
 from bricklint.tree.scalars import is_surprising, resolve
@@ -97,7 +96,7 @@ def _build(source: SourceText) -> list[Node]:
             if kind is ScalarEvent:
                 text = event.value
                 if "{" in text:
-                    traits |= VARIABLE | BRACE if "${" in text else BRACE
+                    traits |= traits_of(text)
                 start = event.start_mark.index
                 end = event.end_mark.index
                 if not event.style:

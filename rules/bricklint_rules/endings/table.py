@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bricklint.diagnostic import Severity
-from bricklint.registry import Row
+from bricklint.registry import CODE, Row
 from bricklint.rule import Scope
 
 HERE = "bricklint_rules.endings"
@@ -17,8 +17,17 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.exit_hides_failure",
         "dbutils.notebook.exit() on a failure path: the run counts as a success",
+        when=(CODE,),
     ),
-    Row("BL702", "exit-caught", W, Scope.PROJECT, f"{HERE}.exit_caught", "a broad handler catches the exit itself"),
+    Row(
+        "BL702",
+        "exit-caught",
+        W,
+        Scope.PROJECT,
+        f"{HERE}.exit_caught",
+        "a broad handler catches the exit itself",
+        when=(CODE,),
+    ),
     Row(
         "BL703",
         "unreachable-after-exit",
@@ -27,6 +36,7 @@ ROWS: tuple[Row, ...] = (
         f"{HERE}.unreachable_after_exit",
         "code after dbutils.notebook.exit() never runs, a raise least of all",
         fix=True,
+        when=(CODE,),
     ),
     Row(
         "BL704",
@@ -35,9 +45,26 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.swallowed_exception",
         "a broad handler that does nothing around a write or a read",
+        when=(CODE,),
     ),
-    Row("BL705", "exit-value", E, Scope.PROJECT, f"{HERE}.exit_value", "the exit value is no text"),
-    Row("BL706", "system-exit", W, Scope.PROJECT, f"{HERE}.system_exit", "sys.exit(0) and its kin fail a good run"),
+    Row(
+        "BL705",
+        "exit-value",
+        E,
+        Scope.PROJECT,
+        f"{HERE}.exit_value",
+        "the exit value is no text",
+        when=(CODE,),
+    ),
+    Row(
+        "BL706",
+        "system-exit",
+        W,
+        Scope.PROJECT,
+        f"{HERE}.system_exit",
+        "sys.exit(0) and its kin fail a good run",
+        when=(CODE,),
+    ),
     Row(
         "BL707",
         "traceback-hook",
@@ -45,8 +72,17 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.traceback_hook",
         "replacing IPython's traceback display hides failures",
+        when=(CODE,),
     ),
-    Row("BL708", "dead-exit-guard", W, Scope.PROJECT, f"{HERE}.dead_exit_guard", "there is no dbutils.NotebookExit"),
+    Row(
+        "BL708",
+        "dead-exit-guard",
+        W,
+        Scope.PROJECT,
+        f"{HERE}.dead_exit_guard",
+        "there is no dbutils.NotebookExit",
+        when=(CODE,),
+    ),
     Row(
         "BL709",
         "child-status-ignored",
@@ -54,6 +90,7 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.child_status_ignored",
         "a child notebook exits with a failure text that its caller never looks at",
+        when=(CODE,),
     ),
     Row(
         "BL710",
@@ -62,5 +99,6 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.failure_collected",
         "failures are collected in a loop and nothing looks at them",
+        when=(CODE,),
     ),
 )

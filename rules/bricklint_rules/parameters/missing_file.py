@@ -76,8 +76,6 @@ from bricklint.jobs.model import Form
 from bricklint.project.linking import Linker
 from bricklint.project.model import Code, Link, LinkStatus, Project
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.trace.events import NotebookRun
-from bricklint.trace.values import text
 from bricklint_rules.parameters.nearby import Meant, meant
 from bricklint_rules.parameters.pieces import rename
 
@@ -152,6 +150,10 @@ def _hint(found: Meant | None, from_path: str, word: str) -> str:
 
 def _called(project: Project, code: Code) -> Iterator[Diagnostic]:
     """Relative paths that `dbutils.notebook.run` is given in this file and that name no notebook."""
+    # What reads code is imported where there is code.
+    from bricklint.trace.events import NotebookRun
+    from bricklint.trace.values import text
+
     for event in code.trace.of(NotebookRun):
         target = text(event.target)
         if target is None or not _is_relative(target) or event.at.path != code.path:

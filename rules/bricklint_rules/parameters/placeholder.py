@@ -50,10 +50,11 @@ import re
 from collections.abc import Iterator
 
 from bricklint.jobs.model import RUN_FORMS, Document
+from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence
 from bricklint_rules.parameters.pieces import piece, text_of
-from bricklint_schemas.tables.placeholders import placeholder_in
+from bricklint_schemas.tables.placeholders import may_hold_placeholders, placeholder_in
 
 RULE = Rule("BL618", "placeholder", Severity.ERROR)
 
@@ -69,12 +70,17 @@ _PARAMETERS: frozenset[str] = frozenset().union(
     ("base_parameters", "named_parameters", "parameters", "job_parameters", "spark_conf", "spark_env_vars", "tags"),
     ("custom_tags", "configuration", "description"),
 )
+_AS_WRITTEN = ("yaml", "json")
+"""Languages whose values stand in the file as they are."""
+
 _REFERENCE = re.compile(r"\$\{[^}]*\}|\{\{.*?\}\}")
 _VARIABLE = re.compile(r"(?:^|_)(?:id|path|host|url)$")
 
 
-def check(document: Document) -> Iterator[Diagnostic]:
+def check(document: Document, context: Context) -> Iterator[Diagnostic]:
     if document.form in RUN_FORMS:
+        return
+    if document.language in _AS_WRITTEN and not may_hold_placeholders(context.project.spec_lines):
         return
     for root in document.roots:
         for field, node in _values(root):

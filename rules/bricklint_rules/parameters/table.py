@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bricklint.diagnostic import Severity
-from bricklint.registry import Row
+from bricklint.registry import CODE, Row
 from bricklint.rule import Scope
 
 HERE = "bricklint_rules.parameters"
@@ -16,6 +16,7 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.unread_parameter",
         "the job passes a base parameter that nothing reads",
+        when=(CODE,),
     ),
     Row(
         "BL602",
@@ -25,6 +26,7 @@ ROWS: tuple[Row, ...] = (
         f"{HERE}.parameter_name_mismatch",
         "a parameter is passed under one name and read under another",
         fix=True,
+        when=(CODE,),
     ),
     Row(
         "BL603",
@@ -33,6 +35,7 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.undefined_widget",
         "a parameter is read that nobody defines or passes",
+        when=(CODE,),
     ),
     Row(
         "BL604",
@@ -41,6 +44,7 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.widget_choice",
         "a value is none of the choices of its widget",
+        when=(CODE,),
     ),
     Row(
         "BL605",
@@ -68,6 +72,7 @@ ROWS: tuple[Row, ...] = (
         f"{HERE}.unknown_job_parameter",
         "a reference reads a job parameter that the job does not declare",
         fix=True,
+        when=("{",),
     ),
     Row(
         "BL608",
@@ -77,6 +82,7 @@ ROWS: tuple[Row, ...] = (
         f"{HERE}.unknown_reference",
         "a {{…}} that is no dynamic value reference, or an old or careless way to write one",
         fix=True,
+        when=("{",),
     ),
     Row(
         "BL609",
@@ -93,6 +99,7 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.task_value_order",
         "a task value is read from a task that does not exist or has not run",
+        when=("{tasks", CODE),
     ),
     Row(
         "BL611",
@@ -101,6 +108,7 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.task_value_unset",
         "a task value is read under a key that its task never sets",
+        when=("{tasks", CODE),
     ),
     Row(
         "BL612",
@@ -109,6 +117,7 @@ ROWS: tuple[Row, ...] = (
         Scope.TASK,
         f"{HERE}.script_arguments",
         "the parameters of a Python task do not fit the command line of its script",
+        when=("spark_python_task", "python_wheel_task"),
     ),
     Row(
         "BL613",
@@ -117,6 +126,7 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.call_arguments",
         "arguments that the notebook or job that is called never reads",
+        when=("run_job_task", CODE),
     ),
     Row(
         "BL614",
@@ -134,6 +144,7 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.sql_parameters",
         "SQL asks for a parameter that nobody supplies, or in a way that is none",
+        when=(CODE,),
     ),
     Row(
         "BL616",
@@ -167,6 +178,7 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.run_magic",
         "a %run that leads nowhere, shares its cell, or goes in a circle",
+        when=(CODE,),
     ),
     Row(
         "BL620",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from bricklint.jobs.model import Task
 from bricklint.project.model import Context, TaskRun
-from bricklint_rules.writes.guards import exists_to_be_appended_to, is_guarded
-from bricklint_rules.writes.repeats import effects_in
 
 
 def writes_unsafely(context: Context, task: Task) -> bool:
@@ -18,6 +16,10 @@ def writes_unsafely(context: Context, task: Task) -> bool:
 
 
 def _appends(run: TaskRun) -> bool:
+    # What reads code is imported where there is code.
+    from bricklint_rules.writes.guards import exists_to_be_appended_to, is_guarded
+    from bricklint_rules.writes.repeats import effects_in
+
     assert run.code is not None
     return any(
         write.called

@@ -10,17 +10,49 @@ HERE = "bricklint_rules.resilience"
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 
-def _row(code: str, slug: str, severity: Severity, summary: str, *, policy: bool = False) -> Row:
-    return Row(code, slug, severity, Scope.JOB, f"{HERE}.{slug.replace('-', '_')}", summary, policy=policy)
+def _row(code: str, slug: str, severity: Severity, summary: str, *, when: tuple[str, ...], policy: bool = False) -> Row:
+    return Row(code, slug, severity, Scope.JOB, f"{HERE}.{slug.replace('-', '_')}", summary, policy=policy, when=when)
 
 
 ROWS: tuple[Row, ...] = (
-    _row("BL401", "missing-timeout", W, "an unattended job may hang for ever", policy=True),
-    _row("BL402", "missing-retries", W, "tasks of an unattended job are never retried", policy=True),
-    _row("BL403", "unlimited-retries", W, "a task is retried for ever, or often without a timeout"),
-    _row("BL404", "inert-retry-setting", W, "a retry setting without the one that it needs"),
-    _row("BL405", "timeout-contradiction", W, "a task's timeout is not below that of its job"),
-    _row("BL406", "missing-failure-alert", W, "an unattended job tells nobody when it fails", policy=True),
-    _row("BL407", "alert-without-rule", E, "an alert on long runs without a rule that says what is long"),
-    _row("BL408", "immediate-retries", N, "retries without a pause between them"),
+    _row(
+        "BL401", "missing-timeout", W, "an unattended job may hang for ever", policy=True, when=("schedule", "trigger")
+    ),
+    _row(
+        "BL402",
+        "missing-retries",
+        W,
+        "tasks of an unattended job are never retried",
+        policy=True,
+        when=("schedule", "trigger"),
+    ),
+    _row(
+        "BL403", "unlimited-retries", W, "a task is retried for ever, or often without a timeout", when=("max_retries",)
+    ),
+    _row(
+        "BL404",
+        "inert-retry-setting",
+        W,
+        "a retry setting without the one that it needs",
+        when=("retry_on_timeout", "min_retry_interval_millis"),
+    ),
+    _row(
+        "BL405", "timeout-contradiction", W, "a task's timeout is not below that of its job", when=("timeout_seconds",)
+    ),
+    _row(
+        "BL406",
+        "missing-failure-alert",
+        W,
+        "an unattended job tells nobody when it fails",
+        policy=True,
+        when=("schedule", "trigger"),
+    ),
+    _row(
+        "BL407",
+        "alert-without-rule",
+        E,
+        "an alert on long runs without a rule that says what is long",
+        when=("health", "on_duration_warning_threshold_exceeded"),
+    ),
+    _row("BL408", "immediate-retries", N, "retries without a pause between them", when=("max_retries",)),
 )

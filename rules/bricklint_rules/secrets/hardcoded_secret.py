@@ -40,6 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bricklint.jobs.model import Document
 from bricklint.project.model import Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint_rules.secrets import in_code, in_specs
@@ -54,14 +55,15 @@ _FOR_SPECS = (
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    seen: set[str] = set()
+    documents: dict[str, Document] = {}
     for document in project.specs.documents:
-        if document.path not in seen:
-            seen.add(document.path)
+        documents.setdefault(document.path, document)
+    if in_specs.may_hold_secrets(project.spec_lines):
+        for document in documents.values():
             for secret in in_specs.secrets_in(document):
                 yield _said(secret, _FOR_SPECS)
     for code in project.codes():
-        if code.path not in seen:
+        if code.path not in documents:
             for secret in in_code.secrets_in(code):
                 yield _said(secret, _FOR_CODE)
 

@@ -10,6 +10,7 @@ from bricklint.jobs.model import Document
 from bricklint.source import Span
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence
 from bricklint_schemas.tables.secrets import find_secrets, is_secret_name, is_secret_value
+from bricklint_schemas.tables.secrets import may_hold_secrets as may_hold_known
 
 WORDS = (
     *("passw", "pwd", "secret", "token", "passphrase", "api_key", "apikey", "api-key", "access_key", "access.key"),
@@ -27,6 +28,12 @@ class Secret(NamedTuple):
 
     span: Span
     label: str
+
+
+def may_hold_secrets(text: str) -> bool:
+    """Whether a spec of these lines may hold a secret at all."""
+    lower = text.lower()
+    return may_hold_known(text) or any(word in lower for word in WORDS)
 
 
 def secrets_in(document: Document) -> Iterator[Secret]:

@@ -54,14 +54,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bricklint.jobs.model import RUN_FORMS, Job
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.trace.events import NotebookRun
-from bricklint.trace.values import Unknown as UnknownValue
-from bricklint.trace.values import walk
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+from bricklint.tree.words import BRACE_WORD
 from bricklint_schemas.tables.secrets import is_secret_name, is_secret_value
 
 RULE = Rule("BL902", "secret-in-parameter", Severity.WARNING)
@@ -71,6 +70,7 @@ _PARAMETERS = (
     *("notebook_params", "python_params", "python_named_params", "jar_params", "sql_params", "spark_submit_params"),
     *("pipeline_params", "commands", "dbt_commands"),
 )
+_NAMES = frozenset(_PARAMETERS)
 _REFERENCE = re.compile(r"\{\{\s*secrets/[^{}]*\}\}")
 _VARIABLE = re.compile(r"\$\{var\.([\w-]+)\}")
 _HANDED = re.compile(
@@ -82,7 +82,7 @@ _NOT_THE_SECRET = frozenset(("secret", "secret_key"))
 
 def check(project: Project) -> Iterator[Diagnostic]:
     for job in project.jobs:
-        if job.form not in RUN_FORMS:
+        if job.form not in RUN_FORMS and BRACE_WORD in job.words:
             for diagnostic in _in_job(job):
                 yield diagnostic.with_targets(tuple(target.name for target in job.targets))
     for code in project.codes():
@@ -95,11 +95,9 @@ def _in_job(job: Job) -> Iterator[Diagnostic]:
     for task in job.all_tasks:
         places += [body for kind in task.kinds if (body := task.node.mapping(kind)) is not None]
     for place in places:
-        for name in _PARAMETERS:
-            given = place.get(name)
-            if given is not None:
-                for value in _scalars(given):
-                    yield from _judged(job, value)
+        for name in _NAMES.intersection(place.index):
+            for value in _scalars(place.index[name].value):
+                yield from _judged(job, value)
 
 
 def _scalars(node: Node) -> Iterator[Scalar]:
@@ -117,13 +115,23 @@ def _judged(job: Job, value: Scalar) -> Iterator[Diagnostic]:
     written = value.source.text[value.start : value.end]
     if "{" not in written:
         return
-    if _REFERENCE.search(written):
-        yield _said(job, value, f"the secret `{_REFERENCE.findall(written)[0]}`", "; it is not resolved here either")
+    reference, names = _secrets_named(written)
+    if reference is not None:
+        yield _said(job, value, f"the secret `{reference}`", "; it is not resolved here either")
         return
-    for name in _VARIABLE.findall(written):
-        if is_secret_name(name) and name.lower() not in _NOT_THE_SECRET and not _holds_a_name(name, value, written):
+    for name in names:
+        if not _holds_a_name(name, value, written):
             yield _said(job, value, f"the bundle variable `{name}`, a secret by its name,", "")
             return
+
+
+@lru_cache(maxsize=4096)
+def _secrets_named(written: str) -> tuple[str | None, tuple[str, ...]]:
+    """The reference to a secret in a text, and the variables in it that are secrets by their names."""
+    found = _REFERENCE.search(written)
+    names = _VARIABLE.findall(written) if found is None else ()
+    secret = tuple(name for name in names if is_secret_name(name) and name.lower() not in _NOT_THE_SECRET)
+    return found[0] if found is not None else None, secret
 
 
 def _holds_a_name(variable: str, value: Scalar, written: str) -> bool:
@@ -144,6 +152,11 @@ def _said(job: Job, value: Scalar, what: str, more: str) -> Diagnostic:
 
 
 def _in_code(code: Code) -> Iterator[Diagnostic]:
+    # What reads code is imported where there is code.
+    from bricklint.trace.events import NotebookRun
+    from bricklint.trace.values import Unknown as UnknownValue
+    from bricklint.trace.values import walk
+
     if "notebook.run" in code.source.text:
         for event in code.trace.of(NotebookRun):
             for name, value, place in event.arguments or ():

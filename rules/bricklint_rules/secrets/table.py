@@ -48,5 +48,6 @@ ROWS: tuple[Row, ...] = (
         Scope.JOB,
         f"{HERE}.run_as_person",
         "a production target that runs as a person, not a service principal",
+        when=("user_name",),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from bricklint_schemas.tables import Basis
@@ -49,6 +50,17 @@ PLACEHOLDERS: tuple[Placeholder, ...] = (
 )
 
 _COMPILED = tuple((re.compile(row.pattern), row.whole) for row in PLACEHOLDERS)
+
+
+_SIGNS = ("<", "your", "todo", "fixme", "change", "replace", "tbd", "xxxx", "...", "…", "insert", "0000-000000")
+_ID = re.compile(r"(?<![\w-])(?:cluster|warehouse|policy|pool|pipeline|job)[-_]id(?:[-_]here)?(?![\w-])(?![\"']?\s*:)")
+
+
+@lru_cache(maxsize=1)
+def may_hold_placeholders(text: str) -> bool:
+    """Whether a placeholder can stand in a value of a YAML or JSON file that consists of these lines."""
+    lower = text.lower()
+    return "\\" in text or any(sign in lower for sign in _SIGNS) or (_ID.search(lower) is not None)
 
 
 def placeholder_in(text: str) -> tuple[int, int] | None:

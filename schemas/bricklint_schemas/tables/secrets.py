@@ -71,6 +71,8 @@ FORMS: tuple[SecretForm, ...] = (
 )
 
 _COMPILED = tuple((row, re.compile(row.pattern)) for row in FORMS)
+_SIGNS = tuple(dict.fromkeys(sign for row in FORMS for sign in row.signs))
+_BASE64_END = "=="
 _ACCOUNT_KEY = "an Azure account key"
 _ACCOUNT_KEY_LENGTH = 88
 
@@ -99,6 +101,11 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _DOCUMENTED = frozenset(("AKIAIOSFODNN7EXAMPLE", "dapi1234567890ab1cde2f3ab456c7d89efa"))
 
 
+def may_hold_secrets(text: str) -> bool:
+    """Whether `find_secrets` could find anything in a text. Also right for any line of it by itself."""
+    return _BASE64_END in text or any(sign in text for sign in _SIGNS)
+
+
 def find_secrets(text: str) -> Iterator[FoundSecret]:
     """The secrets that give themselves away by their form, each once; examples are none."""
     seen: list[FoundSecret] = []
@@ -118,12 +125,12 @@ def _by_form(text: str) -> Iterator[FoundSecret]:
 
 def _account_keys(text: str) -> Iterator[FoundSecret]:
     """Keys of Azure accounts: 64 bytes in base64, alone between other characters."""
-    end = text.find("==")
+    end = text.find(_BASE64_END)
     while end >= 0:
         start = end + 2 - _ACCOUNT_KEY_LENGTH
         if start >= 0 and _is_account_key(text, start, end + 2):
             yield FoundSecret(start, end + 2, _ACCOUNT_KEY)
-        end = text.find("==", end + 2)
+        end = text.find(_BASE64_END, end + 2)
 
 
 def _is_account_key(text: str, start: int, end: int) -> bool:
