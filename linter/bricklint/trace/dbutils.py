@@ -160,6 +160,8 @@ def _run(m: Machine, name: str, args: Arguments) -> Value:
             call=args.call,
             number=number,
         )
+    if m.showing and not m.silent:
+        m.results[number] = "shown"
     return ChildResult(number, (args.call,))
 
 

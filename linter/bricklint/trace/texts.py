@@ -14,7 +14,9 @@ from bricklint.trace.joins import MOST_OPTIONS, one_of
 from bricklint.trace.values import (
     Applied,
     Clock,
+    Count,
     Failure,
+    Frame,
     Fresh,
     Known,
     Listed,
@@ -117,7 +119,7 @@ def stringed(value: Value) -> Value:
         return value if isinstance(value.value, str) else Known(str(value.value), value.at)
     if isinstance(value, OneOf):
         return OneOf(tuple(stringed(option) for option in value.options), value.how, value.group, value.at)
-    if isinstance(value, Mapped | Listed):
+    if isinstance(value, Mapped | Listed | Count | Frame):
         return Applied("str", value, (), value.at)
     return value
 
