@@ -30,6 +30,11 @@ SDK = "databricks-sdk"
 HOLE = r"\$\{|\{\{"
 """A string with `${` or `{{` may stand for any type: what it becomes is decided later."""
 
+_REFERENCE = r"(?:job|task|tasks|workspace|backfill)\s*\.|input\b"
+STRUCTURE_HOLE = rf"\$\{{|^\s*\{{\{{(?!\s*(?:{_REFERENCE}))[^{{}}]*\}}\}}\s*$"
+"""For lists and mappings the braces of a templating tool pass where they are all of the text: what the service fills
+in for a dynamic value reference is never more than text."""
+
 _SCALARS: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
 _CALLS = {
     "create": "jobs.CreateJob",
@@ -78,7 +83,8 @@ ROOTS: dict[str, tuple[str, bool]] = {
 
 def open_to_holes(kind: str, **rest: Any) -> Schema:
     """A schema for `kind` that also lets a placeholder string through."""
-    return {"type": [kind, "string"], "pattern": HOLE, **rest}
+    pattern = STRUCTURE_HOLE if kind in ("array", "object") else HOLE
+    return {"type": [kind, "string"], "pattern": pattern, **rest}
 
 
 def reference(name: str) -> Schema:

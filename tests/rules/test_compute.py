@@ -72,7 +72,12 @@ CASES: list[Case] = [
         bundle({"tasks": [task("a", existing_cluster_id="${var.x}", **SCRIPT)]}, variables=UNKNOWN),
     ),
     silent("BL501.none", "a policy may supply it", api(task("a", **SCRIPT), policy_id="ABC")),
-    silent("BL501.none", "the service gave it out", got(task("a", **SCRIPT))),
+    fires(
+        "BL501.none",
+        "an export that was edited",
+        got(task("a", **SCRIPT)),
+        ("BL501", "get.json", '"spark_python_task"'),
+    ),
     silent("BL501.none", "an update may leave it out", update(task("a", **SCRIPT))),
     silent(
         "BL501.none",

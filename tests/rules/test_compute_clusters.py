@@ -111,7 +111,7 @@ CASES: list[Case] = [
     ),
     silent("BL503.neither", "a single node", api(own(is_single_node=True, kind="CLASSIC_PREVIEW"))),
     silent("BL503.neither", "an update", update(own())),
-    silent("BL503.neither", "the service gave it out", got(own())),
+    fires("BL503.neither", "an export that was edited", got(own()), ("BL503", "get.json", '"new_cluster"')),
     silent(
         "BL503.neither",
         "the cluster is a variable",
@@ -176,10 +176,11 @@ CASES: list[Case] = [
         "zero and false, as exports write them",
         api(task("a", **ON_MAIN), **shared(new_cluster={**SIZED, "autotermination_minutes": 0, "is_pinned": False})),
     ),
-    silent(
+    fires(
         "BL504.settings",
-        "what the service gave out",
+        "an export that was edited",
         got(task("a", **ON_MAIN), **shared(new_cluster={**SIZED, "autotermination_minutes": 30})),
+        ("BL504", "get.json", '"autotermination_minutes"'),
     ),
     fires(
         "BL504.libraries",

@@ -141,10 +141,11 @@ CASES: list[Case] = [
     silent(
         "BL108.sql", "a query alone", create_task("", '"sql_task": {"warehouse_id": "w", "query": {"query_id": "q"}}')
     ),
-    silent(
+    fires(
         "BL108.sql",
-        "what the service wrote",
+        "an export that was edited",
         get(tasks=f'{{"task_key": "a", {BOTH}}}'),
+        ("BL108", "get.json", '"file"'),
     ),
     fires(
         "BL108.dbt",

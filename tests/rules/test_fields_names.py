@@ -151,10 +151,11 @@ CASES: list[Case] = [
         ("BL106", "update.json", '"a:b"'),
     ),
     silent("BL106.cluster", "plain", create(f'"job_clusters": [{clusters(2)}]')),
-    silent(
+    fires(
         "BL106.cluster",
-        "jobs/get",
+        "an export that was edited",
         get('"job_clusters": [{"job_cluster_key": "a b", "new_cluster": {"spark_version": "x"}}]'),
+        ("BL106", "get.json", '"a b"'),
     ),
     fires(
         "BL106.parameter",

@@ -140,6 +140,14 @@ CASES: list[Case] = [
     silent("BL101.wrong-place", "retries at job level belong to the 2.0 form", legacy('"max_retries": 1')),
     fires(
         "BL101.other",
+        "a name that lacks a word of the field's",
+        bundle(task("new_cluster: {spark_version: x, num_workers: 1, spark_env: {A: b}}")),
+        ("BL101", YAML, "spark_env"),
+        severity="error",
+        hint="did you mean `spark_env_vars`?",
+    ),
+    fires(
+        "BL101.other",
         "a name from nowhere in JSON",
         create('"colour": "blue"'),
         ("BL101", "job.json", '"colour"'),

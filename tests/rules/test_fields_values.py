@@ -57,6 +57,19 @@ CASES: list[Case] = [
         severity="error",
         message="`timeout_seconds` is text, where the Jobs API wants a whole number",
     ),
+    fires(
+        "BL102.type",
+        "a number for a boolean",
+        plain("queue: {enabled: 1}\n" + task()),
+        ("BL102", "job.yml", "1"),
+        severity="error",
+    ),
+    fires(
+        "BL102.type",
+        "a number of 5000 digits",
+        create(f'"timeout_seconds": "{"1" * 5000}"'),
+        ("BL102", "job.json", f'"{"1" * 5000}"'),
+    ),
     fires("BL102.type", "a list for a mapping", update('"tags": ["a"]'), ("BL102", "update.json", '"tags"')),
     fires(
         "BL102.type",
@@ -98,6 +111,22 @@ CASES: list[Case] = [
         "a list with variables is still a list",
         bundle_task("timeout_seconds: ['${var.t}']"),
         ("BL102", YAML, "timeout_seconds"),
+    ),
+    fires(
+        "BL102.variables",
+        "references within one text for a list",
+        bundle("tasks: [{task_key: a, spark_python_task: {python_file: a.py, parameters: '--day {{job.run_id}}'}}]"),
+        ("BL102", YAML, "'--day {{job.run_id}}'"),
+        severity="error",
+    ),
+    fires(
+        "BL102.variables",
+        "a reference for a mapping",
+        create_task("", '"notebook_task": {"notebook_path": "/a", "base_parameters": "{{job.parameters.all}}"}'),
+        ("BL102", "job.json", '"{{job.parameters.all}}"'),
+    ),
+    silent(
+        "BL102.variables", "braces of a templating tool for a list", plain("tasks: '{{ nightly_tasks }}'\nqueue: {}\n")
     ),
     silent("BL102.variables", "a variable for a number", bundle_task("timeout_seconds: ${var.t}")),
     silent("BL102.variables", "a variable for all tasks", bundle("tasks: ${var.tasks}\nmax_concurrent_runs: 1")),
@@ -251,7 +280,17 @@ CASES: list[Case] = [
         create('"git_source": {"git_url": "u", "git_provider": "GITHUB", "git_branch": "b"}'),
     ),
     silent("BL104.closed", "a variable", bundle(PAUSED.format("'${var.paused}'") + task())),
-    silent("BL104.closed", "what the service wrote", get('"edit_mode": "NEWER"')),
+    fires("BL104.closed", "an export that was edited", get('"edit_mode": "NEWER"'), ("BL104", "get.json", '"NEWER"')),
+    silent("BL104.closed", "a run that happened", run('"run_if": "SOMETIMES"')),
+    silent("BL104.open", "what the service wrote", get('"performance_target": "SPLENDID"')),
+    fires(
+        "BL104.open",
+        "a slip is no newer value",
+        plain("trigger: {periodic: {interval: 4, unit: HOUR}}\n" + task()),
+        ("BL104", "job.yml", "HOUR"),
+        severity="error",
+        hint="did you mean `HOURS`?",
+    ),
     fires(
         "BL104.nearest",
         "a slip of case",

@@ -181,6 +181,15 @@ CASES: list[Case] = [
         ("BL407", "job.json", f'"{LONG}"'),
     ),
     silent("BL407.no-rule", "with the rule", api(task("load"), **ALERT, **RULE)),
+    silent(
+        "BL407.no-rule",
+        "the metric of the rule is misspelt",
+        api(
+            task("load"),
+            **ALERT,
+            health={"rules": [{"metric": "RUN_DURATION_SECOND", "op": "GREATER_THAN", "value": 60}]},
+        ),
+    ),
     silent("BL407.no-rule", "nobody is told", api(task("load"), email_notifications={LONG: []})),
     silent("BL407.no-rule", "an update", update(task("load"), **ALERT)),
     silent(

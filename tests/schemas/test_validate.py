@@ -166,9 +166,7 @@ class TestPartial:
 
 
 class TestHoles:
-    @pytest.mark.parametrize(
-        "hole", [HOLE, "${var.x}", "{{job.parameters.x}}", "a-${var.x}", object(), {1, 2}], ids=repr
-    )
+    @pytest.mark.parametrize("hole", [HOLE, "${var.x}", "{{ whatever }}", "a-${var.x}", object(), {1, 2}], ids=repr)
     @pytest.mark.parametrize(
         "path",
         [
@@ -186,6 +184,12 @@ class TestHoles:
     )
     def test_a_hole_passes_as_any_type(self, path, hole):
         assert validate("create", changed(path, hole)) == []
+
+    @pytest.mark.parametrize("text", ["{{job.parameters.x}}", "{{ input }}", "--day {{day}}", "{{a}} {{b}}"])
+    def test_a_reference_is_text_and_no_structure(self, text):
+        assert validate("create", changed(["timeout_seconds"], text)) == []
+        for path in (["tasks"], ["tags"], ["tasks", 0, "notebook_task", "base_parameters"]):
+            assert [problem.kind for problem in validate("create", changed(path, text))] == ["wrong-type"]
 
     def test_a_hole_as_key_says_that_more_may_be_there(self):
         assert validate("create", {"schedule": {HOLE: HOLE}, "tasks": [{"${var.key}": 1}]}) == []

@@ -56,7 +56,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.jobs.model import SERVICE_WRITTEN, Form, Job
+from bricklint.jobs.model import RUN_FORMS, Form, Job
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Mapping, Scalar, as_number, is_null, is_unknown
 from bricklint_rules.compute.clusters import Cluster, clusters_of, given, has_policy
@@ -84,7 +84,7 @@ def _judge(job: Job, cluster: Cluster) -> Iterator[Diagnostic]:
         if not is_unknown(workers):
             yield _both(cluster)
         return
-    if job.partial or job.form in SERVICE_WRITTEN or has_policy(cluster.node) or has_policy(job.settings):
+    if job.partial or job.form in RUN_FORMS or has_policy(cluster.node) or has_policy(job.settings):
         return
     if not fixed and not scales:
         if not _single_node(cluster.node):

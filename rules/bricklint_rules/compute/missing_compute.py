@@ -45,7 +45,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.jobs.model import SERVICE_WRITTEN, Form, Job, Task
+from bricklint.jobs.model import RUN_FORMS, Form, Job, Task
 from bricklint.rule import Diagnostic, Rule, Severity, quoted
 from bricklint_rules.compute.clusters import has_policy
 from bricklint_rules.graph.loops import spoken_for
@@ -59,7 +59,7 @@ _OTHER_FIELDS = ("existing_cluster_name", "compute_key")
 
 
 def check(job: Job) -> Iterator[Diagnostic]:
-    if job.partial or job.form in SERVICE_WRITTEN or has_policy(job.settings):
+    if job.partial or job.form in RUN_FORMS or has_policy(job.settings):
         return
     for task in job.all_tasks:
         row = task_type(task.kind or "")

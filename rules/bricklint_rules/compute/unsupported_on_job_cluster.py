@@ -58,7 +58,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.jobs.model import SERVICE_WRITTEN, Job
+from bricklint.jobs.model import RUN_FORMS, Job
 from bricklint.rule import Diagnostic, Fix, Rule, Severity, quoted
 from bricklint.tree.edits import remove_entry
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence, is_null
@@ -74,7 +74,7 @@ _SETTINGS = {
 
 
 def check(job: Job) -> Iterator[Diagnostic]:
-    if "job_clusters" not in job.settings or job.form in SERVICE_WRITTEN:
+    if "job_clusters" not in job.settings or job.form in RUN_FORMS:
         return
     for cluster in clusters_of(job):
         if cluster.shared is not None:

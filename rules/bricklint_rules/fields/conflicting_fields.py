@@ -60,7 +60,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bricklint.jobs.model import SERVICE_WRITTEN, Form, Job
+from bricklint.jobs.model import RUN_FORMS, SERVICE_WRITTEN, Form, Job
 from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Rule, Severity, quoted
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence, Unknown, is_null, is_unknown
@@ -96,10 +96,12 @@ _FIRM: tuple[Basis, ...] = ("documented", "tested")
 
 def check(job: Job, context: Context) -> Iterator[Diagnostic]:
     reading = reading_of(job)
-    if reading is None or job.form in SERVICE_WRITTEN:
+    if reading is None or job.form in RUN_FORMS:
         return
     for type_name in reading.by_type.keys() & _GROUPS.keys():
         for group in _GROUPS[type_name]:
+            if job.form in SERVICE_WRITTEN and group.row.basis not in _FIRM:
+                continue
             if len(reading.names(type_name) & group.fields) > 1:
                 for typed in reading.by_type[type_name]:
                     yield from _too_many(reading, typed, group.row)

@@ -46,10 +46,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.jobs.model import SERVICE_WRITTEN, Job
+from bricklint.jobs.model import RUN_FORMS, SERVICE_WRITTEN, Job
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Node, Scalar, Sequence, Unknown
-from bricklint_rules.fields.typed import Typed, reading_of
+from bricklint_rules.fields.typed import Reading, Typed, reading_of
 from bricklint_schemas.tables.ignored import IGNORED, IgnoredField
 from bricklint_schemas.tables.task_types import TASK_TYPES_BY_KEY
 
@@ -65,8 +65,14 @@ _JOB_CLUSTER = {row.field: row for row in IGNORED if row.place == "job-cluster" 
 
 def check(job: Job) -> Iterator[Diagnostic]:
     reading = reading_of(job)
-    if reading is None or job.form in SERVICE_WRITTEN:
+    if reading is None or job.form in RUN_FORMS:
         return
+    for diagnostic in _all(reading):
+        if job.form not in SERVICE_WRITTEN or diagnostic.severity is Severity.ERROR:
+            yield diagnostic
+
+
+def _all(reading: Reading) -> Iterator[Diagnostic]:
     for type_name in ("jobs.Task", "jobs.SubmitTask"):
         for typed, kinds in reading.with_any(type_name, _TASKS.keys()):
             if len(typed.data.keys() & TASK_TYPES_BY_KEY.keys()) == 1:

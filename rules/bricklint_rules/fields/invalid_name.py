@@ -44,7 +44,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bricklint.jobs.model import SERVICE_WRITTEN, Form, Job
+from bricklint.jobs.model import RUN_FORMS, Form, Job
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Scalar, Unknown
 from bricklint_rules.fields.typed import reading_of
@@ -70,7 +70,7 @@ _REFERENCE = re.compile(r"\$\{[^}]*\}")
 
 
 def check(job: Job) -> Iterator[Diagnostic]:
-    if job.form in SERVICE_WRITTEN or job.form is Form.DBX or _all_are_plain(job):
+    if job.form in RUN_FORMS or job.form is Form.DBX or _all_are_plain(job):
         return
     for kind, node in _names(job):
         name = _known_text(node)

@@ -74,12 +74,10 @@ RULE = Rule("BL104", "invalid-value", Severity.ERROR)
 
 
 def check(job: Job) -> Iterator[Diagnostic]:
-    if job.form in SERVICE_WRITTEN:
-        return
     for found in problems_of(job, "invalid-value"):
         if isinstance(found.value, Scalar) and isinstance(found.value.value, str) and not _is_deprecated(found):
-            yield _said(found, found.value, found.value.value)
-    reading = reading_of(job)
+            yield from _judged(job, found, found.value, found.value.value)
+    reading = reading_of(job) if job.form not in SERVICE_WRITTEN else None
     for typed in reading.all_of("jobs.DbtTask") if reading is not None else ():
         yield from _commands(typed)
 
@@ -104,10 +102,16 @@ def _commands(typed: Typed) -> Iterator[Diagnostic]:
                 )
 
 
-def _said(found: Found, node: Scalar, value: str) -> Diagnostic:
-    name = found.key.text if found.key is not None else "this"
-    closed = is_closed(found.problem.type_name)
+def _judged(job: Job, found: Found, node: Scalar, value: str) -> Iterator[Diagnostic]:
+    """What the service itself wrote into an open enumeration is newer than the schema."""
     meant = _meant(value, found.problem.allowed)
+    certain = meant is not None or is_closed(found.problem.type_name)
+    if certain or job.form not in SERVICE_WRITTEN:
+        yield _said(found, node, value, meant, closed=certain)
+
+
+def _said(found: Found, node: Scalar, value: str, meant: str | None, *, closed: bool) -> Diagnostic:
+    name = found.key.text if found.key is not None else "this"
     fixes = [Fix(f"write `{meant}`", (Edit(node.inner, meant),))] if meant and may_be_edited(node) else []
     listed = quoted(found.problem.allowed, 12)
     known = "" if closed else " that bricklint knows"

@@ -48,7 +48,7 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bricklint.jobs.model import SERVICE_WRITTEN, Job
+from bricklint.jobs.model import RUN_FORMS, Job
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence, as_number, is_unknown, plain
 from bricklint_rules.fields.places import called
@@ -100,7 +100,7 @@ class _Measured(NamedTuple):
 
 def check(job: Job) -> Iterator[Diagnostic]:
     reading = reading_of(job)
-    if reading is None or job.form in SERVICE_WRITTEN:
+    if reading is None or job.form in RUN_FORMS:
         return
     for type_name in reading.by_type.keys() & _ROWS.keys():
         rows = _ROWS[type_name]

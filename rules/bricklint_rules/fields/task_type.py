@@ -67,7 +67,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bricklint.jobs.model import RUN_FORMS, SERVICE_WRITTEN, TASK_SUFFIX, Form, Job, Task
+from bricklint.jobs.model import RUN_FORMS, TASK_SUFFIX, Form, Job, Task
 from bricklint.rule import Diagnostic, Rule, Severity, did_you_mean, quoted
 from bricklint.tree.node import is_null
 from bricklint_rules.fields.typed import reading_of
@@ -124,7 +124,7 @@ def _several(task: Task, kinds: list[str]) -> Diagnostic:
 
 def _may_come_otherwise(job: Job, task: Task) -> bool:
     """Whether the type may be where it cannot be seen, or another rule says what became of it."""
-    if job.partial or job.legacy or job.form in SERVICE_WRITTEN or job.form in _OPEN:
+    if job.partial or job.legacy or job.form is Form.LIST or job.form in _OPEN:
         return True
     names = [name for name in task.node.names() if not is_null(task.node.get(name))]
     return any("${" in name or "{{" in name or _means_a_type(name) for name in names)

@@ -134,7 +134,7 @@ def _unknown(found: Found, node: Mapping, entry: Entry, owner: str) -> Diagnosti
     name = entry.key.text
     known = catalog.offered_fields(found.problem.type_name)
     near = containing(name, known)
-    needed = near in catalog.required_fields(found.problem.type_name) and near not in node
+    slip = near is not None and near not in node
     hint = f"did you mean `{near}`?" if near else None
     if near is None and len(known) <= _FEW:
         hint = f"fields here: {quoted(known, _FEW)}"
@@ -143,7 +143,7 @@ def _unknown(found: Found, node: Mapping, entry: Entry, owner: str) -> Diagnosti
         f"`{name}` is no field of {owner} that the Jobs API knows, so it has no effect",
         label="unknown field",
         hint=hint,
-        severity=Severity.ERROR if needed else Severity.WARNING,
+        severity=Severity.ERROR if slip else Severity.WARNING,
     )
 
 

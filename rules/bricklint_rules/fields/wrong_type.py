@@ -85,6 +85,7 @@ _FOUND_WORDS = {"array": "a list", "boolean": "a boolean", "integer": "a number"
     "string": "text",
 }
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_MOST_DIGITS = 20
 _BOOLEANS = {"true": "true", "false": "false", "yes": "true", "no": "false", "on": "true", "off": "false"}
 
 
@@ -142,7 +143,9 @@ def _is_plain_value(found: Found) -> bool:
 def _is_old_boolean(found: Found) -> bool:
     """`yes` or `off` without quotes, a boolean for readers of YAML 1.1."""
     value = found.value
-    return found.problem.expected == "boolean" and isinstance(value, Scalar) and value.style == "plain"
+    if found.problem.expected != "boolean" or not isinstance(value, Scalar) or value.style != "plain":
+        return False
+    return isinstance(value.value, str) and value.value.lower() in _BOOLEANS
 
 
 def _shape(found: Found, due: str) -> str | None:
@@ -179,7 +182,8 @@ def _fix(found: Found, due: str) -> Fix | None:
     if due == "boolean" and value.value.lower() in _BOOLEANS:
         plain = _BOOLEANS[value.value.lower()]
         return Fix(f"write {plain} without quotes", (Edit(value.span, plain),))
-    whole = _is_quoted_number(value) and (due == "number" or "." not in value.value)
+    short = len(value.value) <= _MOST_DIGITS
+    whole = short and _is_quoted_number(value) and (due == "number" or "." not in value.value)
     if due in ("integer", "number") and whole:
         number = value.value.lstrip("+")
         plain = number if due == "number" else str(int(number))

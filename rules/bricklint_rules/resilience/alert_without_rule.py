@@ -48,6 +48,7 @@ from typing import NamedTuple
 from bricklint.jobs.model import Job
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence, is_null
+from bricklint_schemas.closest import closest
 
 RULE = Rule("BL407", "alert-without-rule", Severity.ERROR)
 
@@ -77,7 +78,8 @@ def check(job: Job) -> Iterator[Diagnostic]:
             yield _no_rule(owner, place)
     elif rules and not alerts and not any(_unknowable(owner.node) for owner in owners):
         for owner, metric in rules:
-            yield _no_alert(owner, metric)
+            if not isinstance(metric, Scalar) or not isinstance(metric.value, str) or metric.value.upper() == _METRIC:
+                yield _no_alert(owner, metric)
 
 
 def _speaks(node: Mapping) -> bool:
@@ -103,8 +105,13 @@ def _rules(node: Mapping) -> Iterator[Node]:
         yield listed
     for rule in listed.items if isinstance(listed, Sequence) else ():
         metric = rule.get("metric") if isinstance(rule, Mapping) else rule
-        if isinstance(metric, Scalar) and (not isinstance(metric.value, str) or metric.value.upper() == _METRIC):
+        if isinstance(metric, Scalar) and (not isinstance(metric.value, str) or _is_the_duration(metric.value)):
             yield metric
+
+
+def _is_the_duration(metric: str) -> bool:
+    """Whether a metric is the duration, or a slip of it, of which BL104 speaks."""
+    return metric.upper() == _METRIC or closest(metric, (_METRIC,)) is not None
 
 
 def _unknowable(node: Mapping) -> bool:
