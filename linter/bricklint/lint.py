@@ -81,6 +81,7 @@ def lint(
         root=root,
         place_name=lambda span: _place_name(project, span),
         route=lambda span: _route(project, span),
+        understood=lambda: _understood(project),
     )
 
 
@@ -104,6 +105,12 @@ def _lies_in(path: str, within: Sequence[str] | None) -> bool:
     if within is None:
         return True
     return any(not folder or path == folder or path.startswith(f"{folder}/") for folder in within)
+
+
+def _understood(project: Project) -> str:
+    from bricklint.report.understood import understood
+
+    return understood(project)
 
 
 def _place_name(project: Project, span: Span) -> str:

@@ -474,3 +474,10 @@ def test_given_a_file_findings_that_touch_it_are_told(project: Path) -> None:
     )
     assert check("jobs/pair.yml") == 1
     assert check("jobs/good.json", "jobs/bad.json") == 0
+
+
+def test_verbose_says_on_stderr_what_is_understood(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check("--verbose", "--format", "json", "jobs/good.json") == 0
+    shown = capsys.readouterr()
+    assert "jobs/good.json: jobs/create, 1 job" in shown.err
+    assert json.loads(shown.out)["diagnostics"] == []

@@ -35,6 +35,9 @@ def add_parser(commands: Any) -> None:
         "--output", action="append", default=[], metavar="FORMAT=FILE", help="write a report to a file; repeatable"
     )
     output.add_argument("--quiet", "-q", action="store_true", help="print nothing for people when all is clean")
+    output.add_argument(
+        "--verbose", "-v", action="store_true", help="say on stderr what is understood: specs, jobs, tasks, their files"
+    )
     rules = parser.add_argument_group("rules")
     rules.add_argument("--select", action="append", metavar="RULES", help="only these rules: codes, names, prefixes")
     rules.add_argument("--extend-select", action="append", metavar="RULES", help="these rules too")
@@ -71,6 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if not result.jobs and not result.codes and not result.diagnostics:
         print("bricklint: no job specs or notebooks found", file=sys.stderr)
+    if arguments.verbose:
+        print(result.understood(), end="", file=sys.stderr)
     _report(result, arguments, outputs)
     for crash in result.crashes:
         report_crash(f"rule {crash.code} on {crash.where}: {crash.error} at {crash.place}")

@@ -17,7 +17,8 @@ class Result:
 
     `jobs` and `codes` count what was looked at; `suppressed` the findings that comments or the configuration took
     out; `seconds` is the time that the run took. `place_name` says more of a place than its line does ("cell 3" of
-    an .ipynb), or nothing; `route` is the route of a place inside its spec, empty where it has none.
+    an .ipynb), or nothing; `route` is the route of a place inside its spec, empty where it has none. `understood` tells
+    what the linter sees: each spec with its form, jobs, targets and the files of its tasks.
     """
 
     diagnostics: Sequence[Diagnostic]
@@ -30,3 +31,4 @@ class Result:
     root: str
     place_name: Callable[[Span], str]
     route: Callable[[Span], str]
+    understood: Callable[[], str]
