@@ -278,6 +278,18 @@ CASES: list[Case] = [
     ),
     silent(
         "BL205.self",
+        "the key of another task, of which BL203 speaks",
+        {
+            "job.json": """
+            {"name": "j", "tasks": [
+              {"task_key": "load", "notebook_task": {"notebook_path": "/a"}},
+              {"task_key": "load", "depends_on": [{"task_key": "load"}], "notebook_task": {"notebook_path": "/b"}}
+            ]}
+            """
+        },
+    ),
+    silent(
+        "BL205.self",
         "the same word in another case is another key",
         {
             "job.json": """

@@ -315,6 +315,11 @@ CASES: list[Case] = [
             READ,
         ),
     ),
+    silent(
+        "BL605.idiom",
+        "a slip of the idiom, which BL607 tells",
+        job("parameters: [{name: day, default: a}], " + task('day: "{{job.parameters.days}}"'), READ),
+    ),
     silent("BL605.idiom", "the same value", job("parameters: [{name: day, default: a}], " + task("day: a"), READ)),
     fires(
         "BL605.idiom",

@@ -311,6 +311,14 @@ CASES: list[Case] = [
         ("BL608", "job.json", "{job.start_time.iso_date}}"),
         severity="warning",
     ),
+    fires(
+        "BL608.braces",
+        "one brace on each side",
+        task("""p: "day={tasks.first.values.day}" """),
+        ("BL608", "job.yml", "{tasks.first.values.day}"),
+        hint="write `{{tasks.first.values.day}}`",
+    ),
+    silent("BL608.braces", "short names in single braces are other tools'", task("p: '{job.name} {task.name}'")),
     silent("BL608.braces", "JSON text that ends in two braces", task("""p: '{"job": {"id": 1}}'""")),
     silent("BL608.braces", "a variable of the bundle", task('p: "${job.id}", q: "{day}"')),
     fires(

@@ -170,6 +170,11 @@ CASES: list[Case] = [
     ),
     silent(
         "BL610.order",
+        "a dependency that is misspelt, of which BL202 speaks",
+        graph(notebook("first"), notebook("second", "n: '{{tasks.first.values.rows}}'", "frist")),
+    ),
+    silent(
+        "BL610.order",
         "through another task, and inside a loop",
         graph(
             notebook("first"),

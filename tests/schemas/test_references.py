@@ -115,7 +115,7 @@ def test_secrets(text):
     assert check_reference(text).status == "secret"
 
 
-@pytest.mark.parametrize("text", ["{{job.id}", "{job.id}}", "{{job.id"])
+@pytest.mark.parametrize("text", ["{{job.id}", "{job.id}}", "{{job.id", "{job.id}"])
 def test_missing_braces(text):
     verdict = check_reference(text)
     assert (verdict.status, verdict.replacement) == ("missing-braces", "{{job.id}}")
@@ -129,7 +129,8 @@ def test_missing_braces(text):
         ('{"day": "{{job.parameters.day}}"}', ["{{job.parameters.day}}"]),
         ('{"a": {"b": {"c": 1}}}', []),
         ("${{ github.ref }} ${var.x}", []),
-        ("{job.id}", []),
+        ("{job.id} {input} {tasks} x{job.parameters.day} ${job.parameters.day}", []),
+        ("--day={job.parameters.day}", ["{job.parameters.day}"]),
         ("{{tasks.${var.task}.values.x}}", []),
         ("plain", []),
     ],

@@ -52,8 +52,13 @@ RULE = Rule("BL205", "self-dependency", Severity.ERROR)
 def check(job: Job) -> Iterator[Diagnostic]:
     for task in job.tasks:
         for dependency in task.depends_on:
-            if task.key is not None and dependency.task_key == task.key:
+            if task.key is not None and dependency.task_key == task.key and not _is_meant_for_another(job, task):
                 yield _said(task, dependency)
+
+
+def _is_meant_for_another(job: Job, task: Task) -> bool:
+    """Whether another task has the same key: then the key is the mistake, and BL203 speaks of it."""
+    return sum(other.key == task.key for other in job.tasks) > 1
 
 
 def _said(task: Task, dependency: Dependency) -> Diagnostic:

@@ -30,13 +30,11 @@ class Order:
         while waiting:
             for dependency in waiting.pop().depends_on:
                 name = dependency.task_key
-                if name is None:
+                if name is None or name not in self.job.task_by_key:
                     return None
                 if name not in found:
                     found.add(name)
-                    earlier = self.job.task_by_key.get(name)
-                    if earlier is not None:
-                        waiting.append(earlier)
+                    waiting.append(self.job.task_by_key[name])
         return frozenset(found)
 
 

@@ -75,18 +75,21 @@ def check(job: Job) -> Iterator[Diagnostic]:
         given = task.body.mapping(*KEYED_FIELDS[task.kind]) if task.body is not None and task.kind in _PUSHED else None
         for entry in given.entries if given is not None else ():
             declared = job.parameters.get(entry.key.text)
-            if declared is not None and not _same(entry, declared):
+            if declared is not None and not _same(job, entry, declared):
                 yield _said(task, entry, declared)
 
 
-def _same(entry: Entry, declared: Mapping) -> bool:
-    """Whether what stands at the task is what arrives anyway: the reference to the job parameter, or its default."""
+def _same(job: Job, entry: Entry, declared: Mapping) -> bool:
+    """Whether what stands at the task is what arrives anyway: the reference to the job parameter, or its default. A
+    reference to a parameter that the job does not have is a slip, of which BL607 speaks."""
     if not isinstance(entry.value, Scalar):
         return False
     text = (text_of(entry.value) or "").strip()
     if text.startswith("{{") and text.endswith("}}"):
         parts = split_reference(text[2:-2])
-        return parts is not None and parts[:2] == ("job", "parameters") and parts[2:] in ((entry.key.text,), ("input",))
+        if parts is None or parts[:2] != ("job", "parameters"):
+            return False
+        return parts[2:] in ((entry.key.text,), ("input",)) or ".".join(parts[2:]) not in job.parameters
     default = declared.get("default")
     return isinstance(default, Scalar) and _shown(entry.value) == _shown(default)
 

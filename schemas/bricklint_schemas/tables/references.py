@@ -154,7 +154,9 @@ _PART = r"(?:`[^`{}]*`|\[[^\[\]{}]*\]|[^\s.`\[\]{}()\"'|+*/%,:;=<>!?&$#@\\]+)"
 _DOTTED = re.compile(rf"{_PART}(?:\.{_PART})*")
 _PLAIN = re.compile(r"\w+")
 _SECRET = re.compile(r"secrets/[^/{}]+/[^/{}]+")
-_BRACES = re.compile(r"\{\{([^{}]*)\}\}|\{\{([^{}]*)\}|(?<![${])\{([^{}]*)\}\}|\{\{([^{}\s]+)")
+_BRACES = re.compile(r"\{\{([^{}]*)\}\}|\{\{([^{}]*)\}|(?<![${])\{([^{}]*)\}\}|\{\{([^{}\s]+)|(?<![\w${])\{([^{}]*)\}")
+_SINGLE = 5
+"""The group of a text in single braces: many tools have those, so only long names are taken for references."""
 
 
 def find_references(text: str) -> Iterator[Found]:
@@ -162,7 +164,8 @@ def find_references(text: str) -> Iterator[Found]:
     for match in _BRACES.finditer(text):
         if match.start() and text[match.start() - 1] == "$":
             continue
-        if match[1] is not None or _known_inside(next(group for group in match.groups()[1:] if group is not None)):
+        number = match.lastindex or 1
+        if number == 1 or _known_inside(match[number], least=3 if number == _SINGLE else 2):
             yield Found(match.start(), match.end(), match[0])
 
 
@@ -285,9 +288,9 @@ def _fits(part: str, step: str) -> bool:
     return part == step or (step == "<name>" and part != "")
 
 
-def _known_inside(inner: str) -> bool:
+def _known_inside(inner: str, least: int) -> bool:
     parts = split_reference(inner)
-    return parts is not None and len(parts) > 1 and _matches(parts)
+    return parts is not None and len(parts) >= least and _matches(parts)
 
 
 def _parts(inner: str) -> tuple[str, ...]:
