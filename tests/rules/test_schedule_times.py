@@ -24,6 +24,17 @@ CLAUSES = {
 }
 
 
+QUEUED = """bundle: {{name: b}}
+resources:
+  jobs:
+    j:
+      timeout_seconds: 7200
+      trigger: {{periodic: {{interval: 1, unit: HOURS}}}}
+      {}
+      tasks: [{{task_key: a, notebook_task: {{notebook_path: /a}}}}]
+"""
+
+
 def job(cron: str, zone: str = "UTC", *more: str, status: str = "UNPAUSED", path: str = "job.yml") -> dict[str, str]:
     """A job in YAML; `more` are further lines at job level."""
     lines = "".join(f"        {line}\n" for line in more)
@@ -142,6 +153,10 @@ CASES: list[Case] = [
           api("0 0 * * * ?", more='"timeout_seconds": 7200, "queue": {"enabled": false}, '),
           ("BL307", "job.json", "0 0 * * * ?")),
     silent("BL307.one", "a queue", api("0 0 * * * ?", more='"timeout_seconds": 7200, "queue": {"enabled": true}, ')),
+    silent("BL307.one", "a job of a bundle has a queue by default",
+           {"databricks.yml": QUEUED.format("")}),
+    fires("BL307.one", "a job of a bundle without its queue",
+          {"databricks.yml": QUEUED.format("queue: {enabled: false}")}, ("BL307", "databricks.yml", "1")),
     silent("BL307.one", "two runs", job("0 0 * * * ?", "UTC", "timeout_seconds: 7200", "max_concurrent_runs: 2")),
     silent("BL307.one", "a variable decides",
            job("0 0 * * * ?", "UTC", "timeout_seconds: 7200", "queue: {enabled: '${var.queue}'}")),

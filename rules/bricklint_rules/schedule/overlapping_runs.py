@@ -4,7 +4,8 @@
 
 Compares the shortest time between two fires of a schedule, or the interval of a periodic trigger, with the job's
 `timeout_seconds`, where `max_concurrent_runs` is 1 (its default) and there is no queue. Without a timeout, and for all
-jobs, 10 seconds are the least that lies between two runs.
+jobs, 10 seconds are the least that lies between two runs. In a bundle a job has a queue unless it says
+`queue: {enabled: false}`: the vendor's tool adds it.
 
 ## Why is this bad
 
@@ -43,6 +44,7 @@ tasks:
 ## References
 
 - Jobs API, `max_concurrent_runs` (default 1) and `queue`.
+- Bundles: the tool sets `queue.enabled` where a job has no `queue`.
 - Databricks, scheduled jobs: "a minimum interval of 10 seconds between subsequent runs".
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bricklint.jobs.model import Job
+from bricklint.jobs.model import Form, Job
 from bricklint.tree.node import Mapping, Node, Scalar, as_number, is_null, is_unknown
 from bricklint_rules.schedule.schedules import Schedule
 from bricklint_rules.schedule.timetable import expression_of, interval
@@ -53,12 +53,14 @@ def runs_one_at_a_time(job: Job) -> bool:
     if job.partial:
         return False
     most = job.settings.get("max_concurrent_runs")
-    return (_missing(most) or as_number(most) == 1) and _never_queued(job.settings.get("queue"))
+    return (_missing(most) or as_number(most) == 1) and _never_queued(job)
 
 
-def _never_queued(queue: Node | None) -> bool:
+def _never_queued(job: Job) -> bool:
+    """The vendor's tool gives a queue to each job of a bundle that says nothing of one; the API does not."""
+    queue = job.settings.get("queue")
     if _missing(queue):
-        return True
+        return job.form is not Form.BUNDLE
     enabled = queue.get("enabled") if isinstance(queue, Mapping) else None
     if isinstance(enabled, Scalar) and isinstance(enabled.value, str):
         return enabled.value.lower() == "false"
