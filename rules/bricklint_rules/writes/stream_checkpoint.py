@@ -47,7 +47,7 @@ from collections.abc import Iterator
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.frames import InBranch
-from bricklint.trace.values import Clock, Fresh, Unknown, Value, clocks, fresh, text, written_at
+from bricklint.trace.values import Clock, Frame, Fresh, Unknown, Value, clocks, fresh, text, written_at
 from bricklint.trace.writes import Write
 from bricklint_rules.writes.once import once
 from bricklint_rules.writes.runs import is_run, runs_reaching
@@ -72,7 +72,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
             continue
         location = write.checkpoint
         if location is None:
-            if not _set_for_all(code):
+            if not _set_for_all(code) and not _may_be_a_batch(write):
                 yield _missing(code, write)
             continue
         changing: tuple[Clock | Fresh, ...] = (*clocks(location), *fresh(location))
@@ -131,6 +131,14 @@ def _is_another(earlier: Write, write: Write) -> bool:
         return False
     sides = {step.test.at: step.taken for step in earlier.path if isinstance(step, InBranch)}
     return all(sides.get(step.test.at, step.taken) is step.taken for step in write.path if isinstance(step, InBranch))
+
+
+def _may_be_a_batch(write: Write) -> bool:
+    """Whether the code asks first if its rows are a stream, and nobody sees here that they are."""
+    if isinstance(write.source, Frame) and write.source.streaming:
+        return False
+    names = (name for step in write.path if isinstance(step, InBranch) for name in step.test.names)
+    return any(name.endswith("isStreaming") for name in names)
 
 
 def _set_for_all(code: Code) -> bool:
