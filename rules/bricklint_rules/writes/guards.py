@@ -15,7 +15,7 @@ _AGAINST = re.compile(
     r"\bnot\s+exists\b|\banti\s+join\b|\bnot\s+in\s*\(\s*select\b|\bexcept\b|\bminus\b", re.IGNORECASE
 )
 _CLEARING = frozenset(("overwrite", "slice", "replace", "delete", "drop", "create"))
-_EXISTENCE = re.compile(r"exist|missing|absent|first_?(?:run|load)|initial|\btables\b", re.IGNORECASE)
+_EXISTENCE = re.compile(r"exist|missing|absent|first_?(?:run|load)|initial|\btables\b|isDeltaTable", re.IGNORECASE)
 _CATALOG = re.compile(r"\bshow\s+tables\b|information_schema", re.IGNORECASE)
 _CATALOG_CALL = re.compile(r"tableExists|isDeltaTable|listTables|_jcatalog", re.IGNORECASE)
 _TURN = re.compile(r"first|index|idx|started|^[ijkn]$|initial", re.IGNORECASE)

@@ -137,8 +137,8 @@ def _may_be_a_batch(write: Write) -> bool:
     """Whether the code asks first if its rows are a stream, and nobody sees here that they are."""
     if isinstance(write.source, Frame) and write.source.streaming:
         return False
-    names = (name for step in write.path if isinstance(step, InBranch) for name in step.test.names)
-    return any(name.endswith("isStreaming") for name in names)
+    clauses = (clause for step in write.path if isinstance(step, InBranch) for clause in step.test.clauses)
+    return any(clause.name is not None and clause.name.endswith("isStreaming") for clause in clauses)
 
 
 def _set_for_all(code: Code) -> bool:
