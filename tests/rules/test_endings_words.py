@@ -28,8 +28,17 @@ FAILURES = [
     "VALIDATION_FAILED",
     "ERROR_NO_DATA",
     "QUALITY_GATE_FAILED",
+    "Validation errors: null ids; failed",
+    "validation_failed",
+    "NOK",
+    "FAILED: 3 rows without id",
+    '{"status": "FAILED", "errors": ["null ids"]}',
+    '{"status": "error", "reason": "the source has no errors table"}',
 ]
 NO_FAILURES = [
+    "rows_failed",
+    "rows_failed: 3",
+    "no_error",
     "",
     "OK",
     "success",

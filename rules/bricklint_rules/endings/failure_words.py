@@ -16,15 +16,15 @@ _NOT_COUNTED = (
     r"(?!\w|[\s_]*(?:rows?|records?|count|files?|tables?|tasks?|items?|rules?|checks?)\b|[\"']?\s*[:=]\s*[\"']?\d)"
 )
 
+# {"status": "failed"}, status=ERROR, result: KO; {"success": false}, ok=False
+_STATED = re.compile(
+    rf"\b(?:status|state|result|outcome|code)[\"']?\s*[:=]\s*[\"']?(?:{_FAIL}|errors?|ko|nok)\b"
+    r"|\b(?:success|succeeded|successful|ok|passed)[\"']?\s*[:=]\s*[\"']?false\b",
+    re.IGNORECASE,
+)
 _FORMS = (
     # "FAILED: …", "Error while loading", "ERROR - no rows"
     re.compile(rf"^\W*(?:{_FAIL}|error|exception)\b{_NOT_COUNTED}", re.IGNORECASE),
-    # {"status": "failed"}, status=ERROR, result: KO
-    re.compile(
-        rf"\b(?:status|state|result|outcome|code)[\"']?\s*[:=]\s*[\"']?(?:{_FAIL}|errors?|ko|nok)\b", re.IGNORECASE
-    ),
-    # {"success": false}, ok=False
-    re.compile(r"\b(?:success|succeeded|successful|ok|passed)[\"']?\s*[:=]\s*[\"']?false\b", re.IGNORECASE),
     # "validation failed", "Bronze load FAILED", "pipeline aborted"
     re.compile(rf"[a-z)\]`'\"]\W*\b(?:has |was |is |have )?{_FAIL}\b{_NOT_COUNTED}", re.IGNORECASE),
     # "QUALITY_GATE_FAILED", "ERROR_NO_DATA"
@@ -32,12 +32,19 @@ _FORMS = (
         r"^\W*(?!NO_|NOT_|WITHOUT_)(?:[A-Z0-9]+_)*(?:FAILED|FAILURE|ERROR|ABORTED)(?:_[A-Z0-9]+)*\b"
         r"(?<!_ROWS)(?<!_RECORDS)(?<!_COUNT)(?<!_FILES)(?<!_TABLES)(?!\s*[:=]\s*\d)"
     ),
+    # "validation_failed", "KO"
+    re.compile(
+        r"^\W*(?:(?!no_|not_|without_|rows_|records_|num_|n_|total_|count_)(?:[a-z0-9]+_)+(?:failed|failure|error|aborted)"
+        r"\b(?!\s*[:=])|(?:KO|NOK)\W*$)"
+    ),
+    # "FAILED: 3 rows without id"
+    re.compile(r"^\W*(?:FAILED|FAILURE|ERROR)\s*[:-]\s*[1-9]\d* [a-z]"),
     # "pipeline error: …", "Validation Error"
     re.compile(r"\b[a-z]+[ _-]error\b(?=\s*(?:[:!.-]|$))", re.IGNORECASE),
 )
 _DENIED = re.compile(
     rf"\b(?:no|not|none|without|zero|never|any|0|if|on|before|after)\W+(?:\w+\W+)?(?:{_FAIL}|errors?|exceptions?|failures)\b"
-    r"|\b(?:failures|errors|failed|failure|error)[\"']?\s*[:=]\s*[\"']?(?:0|none|null|\[\]|false)\b",
+    r"|\b(?:failures|errors|failed|failure|error)[\"']?\s*[:=]\s*[\"']?(?:0\b|\[\]|(?:none|null|false)\b(?! *\w))",
     re.IGNORECASE,
 )
 _NOTHING_TO_DO = re.compile(
@@ -59,7 +66,11 @@ def says_failure(value: Value | None) -> bool:
 
 
 def _says(text: str) -> bool:
-    return not _DENIED.search(text) and any(form.search(text) for form in _FORMS)
+    """A status is not taken back by what is said after it: `{"status": "FAILED", "reason": "no errors table"}`."""
+    stated, denied = _STATED.search(text), _DENIED.search(text)
+    if stated and (denied is None or stated.end() <= denied.start()):
+        return True
+    return denied is None and any(form.search(text) for form in _FORMS)
 
 
 def _without_ways(value: Value) -> Value:
