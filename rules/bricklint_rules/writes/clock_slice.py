@@ -63,13 +63,14 @@ day = dbutils.widgets.get("day")
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from bricklint.diagnostic import Label
 from bricklint.project.model import Code, Project, TaskRun
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.trace.values import Clock, Frame, Known, Value, clocks, settle
+from bricklint.trace.values import Clock, Frame, Known, Value, clocks, settle, walk
 from bricklint.trace.writes import Write
 from bricklint_rules.writes.clock import tells_a_day
 from bricklint_rules.writes.grading import described
@@ -79,6 +80,8 @@ from bricklint_rules.writes.repeats import effects_in, passed_values
 from bricklint_rules.writes.runs import runs_reaching
 
 RULE = Rule("BL808", "clock-slice", Severity.WARNING)
+
+_IN_SQL = re.compile(r"\bcurrent_date\b|\bcurdate\(\)|\bcurrent_timestamp\b|\bnow\(\)", re.IGNORECASE)
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
@@ -92,7 +95,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         if not write.called or write.streaming or exists_to_be_appended_to(write):
             continue
         slices = _slices(write)
-        if not any(clocks(value) for value in slices):
+        if not any(_clocks(value) for value in slices):
             continue
         runs: list[TaskRun | None] = [*runs_reaching(code)]
         for run in runs or [None]:
@@ -117,15 +120,30 @@ def _slices(write: Write) -> list[Value]:
 
 def _clock(slices: list[Value], run: TaskRun | None) -> Clock | None:
     """The use of the clock that decides the slice when a task passes its parameters."""
-    passed = passed_values(run)
-    return next((clock for value in slices for clock in clocks(settle(value, passed)) if tells_a_day(clock)), None)
+    passed = _given(run)
+    return next((clock for value in slices for clock in _clocks(settle(value, passed)) if tells_a_day(clock)), None)
+
+
+def _given(run: TaskRun | None) -> dict[str, str | Value]:
+    """What a task passes; what only the run knows counts as given, not as empty."""
+    return {name: value if isinstance(value, str) else "given" for name, value in passed_values(run).items()}
+
+
+def _clocks(value: Value) -> list[Clock]:
+    """The uses of the clock in a value, those in the text of a condition too."""
+    inside = [
+        Clock("current_date", part.at)
+        for part in walk(value)
+        if isinstance(part, Known) and isinstance(part.value, str) and _IN_SQL.search(part.value)
+    ]
+    return [*clocks(value), *inside]
 
 
 def _said_of(write: Write, clock: Clock, run: TaskRun | None) -> Diagnostic:
     related = [(span, "the time of the run decides") for span in clock.at[:1]]
     if run is not None:
         related.append((run.task.place.span, f"task `{run.task.title}` passes no date for it"))
-    by_place = clock in clocks(settle(write.target, passed_values(run)))
+    by_place = clock in clocks(settle(write.target, _given(run)))
     what = "where this writes" if by_place else f"which slice of {described(write)} is written"
     return RULE.at(
         write.at,
