@@ -181,6 +181,19 @@ CASES: list[Case] = [
         severity="warning",
         message="operation",
     ),
+    fires(
+        "BL608.namespace",
+        "a fallback inside the braces",
+        task("p: \"{{job.parameters.path || 'tests'}}\"", "parameters: [{name: path, default: a}]\n"),
+        ("BL608", "job.yml", "{{job.parameters.path || 'tests'}}"),
+        severity="warning",
+        message="operation",
+    ),
+    silent(
+        "BL608.namespace",
+        "a filter of another tool",
+        task('p: "{{ job.name | upper }}"'),
+    ),
     silent(
         "BL608.namespace",
         "a template of another tool, told by its names",

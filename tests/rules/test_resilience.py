@@ -32,6 +32,20 @@ LEGACY = """
  "new_cluster": {"spark_version": "16.4.x-scala2.12", "node_type_id": "i3.xlarge", "num_workers": 2},
  "notebook_task": {"notebook_path": "/a"}, MORE}
 """
+IN_PYTHON = """
+bundle: {name: b}
+python: {venv_path: .venv, resources: ["resources:load_resources"]}
+targets: {MODES}
+"""
+PYTHON_JOB = """
+from databricks.bundles.jobs import FileArrivalTriggerConfiguration, Job, NotebookTask, Task, TriggerSettings
+
+arrivals = Job(
+    name="arrivals",
+    trigger=TriggerSettings(file_arrival=FileArrivalTriggerConfiguration(url="/Volumes/a/b/c/")),
+    tasks=[Task(task_key="load", notebook_task=NotebookTask(notebook_path="/Jobs/load"))],
+)
+"""
 
 CASES: list[Case] = [
     fires(
@@ -117,6 +131,24 @@ CASES: list[Case] = [
             """
         },
         ("BL401", "databricks.yml", "nightly"),
+        severity="warning",
+    ),
+    fires(
+        "BL401.unattended",
+        "made in Python: development is all its bundle knows",
+        {"databricks.yml": IN_PYTHON.replace("MODES", "dev: {mode: development}"), "resources/jobs.py": PYTHON_JOB},
+        ("BL401", "resources/jobs.py", '"arrivals"'),
+        severity="note",
+        message="once that is unpaused",
+    ),
+    fires(
+        "BL401.unattended",
+        "made in Python: its bundle goes to production too",
+        {
+            "databricks.yml": IN_PYTHON.replace("MODES", "dev: {mode: development}, prod: {mode: production}"),
+            "resources/jobs.py": PYTHON_JOB,
+        },
+        ("BL401", "resources/jobs.py", '"arrivals"'),
         severity="warning",
     ),
     silent("BL401.unattended", "by hand", api(task("load"))),

@@ -74,7 +74,7 @@ from bricklint_schemas.tables.references import NAMESPACES
 RULE = Rule("BL608", "unknown-reference", Severity.ERROR)
 
 _COUNTS_OTHERWISE = "{{task_retry_count}}"
-_OPERATION = re.compile(rf"\{{\{{\s*(?:{'|'.join(NAMESPACES)})\.[\w.`]+\s*[-+*/(].*\}}\}}", re.DOTALL)
+_OPERATION = re.compile(rf"\{{\{{\s*(?:{'|'.join(NAMESPACES)})\.[\w.`]+\s*(?:[-+*/(?]|\|\||&&).*\}}\}}", re.DOTALL)
 _OTHER_TOOLS = frozenset(("cookiecutter", "copier", "Values"))
 
 

@@ -29,7 +29,7 @@ def weight(job: Job, context: Context) -> Severity | None:
     if job.partial or job.request in _STARTED_BY_HAND or not _fires(job):
         return None
     if job.unattended:
-        return Severity.WARNING
+        return Severity.NOTE if _paused_by_its_bundle(job, context) else Severity.WARNING
     if not job.scheduled_but_paused or _active_in_another_target(job, context):
         return None
     return Severity.NOTE
@@ -41,16 +41,33 @@ def _active_in_another_target(job: Job, context: Context) -> bool:
     )
 
 
+def _paused_by_its_bundle(job: Job, context: Context) -> bool:
+    """Whether a job that a bundle makes in Python says nothing of a pause, and every target of that bundle is in
+    development mode, which pauses it."""
+    if job.request is not Form.BUNDLE or job.document.language != "python":
+        return False
+    if job.trigger_field is None or job.settings.get(job.trigger_field, "pause_status") is not None:
+        return False
+    around = [one for one in context.project.specs.bundles if _holds(one.folder, job.document.path)]
+    nearest = max(around, key=lambda one: len(one.folder), default=None)
+    return nearest is not None and {target.mode for target in nearest.targets} == {"development"}
+
+
+def _holds(folder: str, path: str) -> bool:
+    return not folder or path.startswith(f"{folder}/")
+
+
 def _fires(job: Job) -> bool:
     """Whether what starts the job can do so: a trigger of no kind that the service knows never fires."""
     trigger = job.settings.get("trigger")
     return not isinstance(trigger, Mapping) or any(key in trigger for key in _TRIGGERS)
 
 
-def started(job: Job) -> str:
-    """When it starts: `every day at 02:00 Europe/Warsaw`, `on a schedule`, `when files arrive`."""
+def started(job: Job, severity: Severity) -> str:
+    """When it starts: `every day at 02:00 Europe/Warsaw`, `on a schedule`, `when files arrive`; a note says that it is
+    paused."""
     when = _by_schedule(job) if job.trigger_field == "schedule" else _by_trigger(job.settings.mapping("trigger"))
-    return f"{when}, once that is unpaused" if job.paused else when
+    return f"{when}, once that is unpaused" if severity is Severity.NOTE else when
 
 
 def _by_schedule(job: Job) -> str:

@@ -67,7 +67,7 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
         some = f": {quoted(task.title for task in silent)}" if len(silent) < len(leaves) else ""
         yield RULE.at(
             job.place,
-            f"job `{job.title}` runs unattended ({started(job)}) and tells nobody when it fails",
+            f"job `{job.title}` runs unattended ({started(job, severity)}) and tells nobody when it fails",
             label="no on_failure, by e-mail or webhook",
             related=[(task.place, "nor does this task") for task in silent] if some else (),
             notes=[f"last tasks without an alert{some}"] if some else (),

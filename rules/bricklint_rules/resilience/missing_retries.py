@@ -90,7 +90,7 @@ def _said(job: Job, fragile: list[Task], severity: Severity) -> Diagnostic:
     names = quoted(task.title for task in fragile)
     return RULE.at(
         job.place,
-        f"job `{job.title}` runs unattended ({started(job)}), and one passing failure of "
+        f"job `{job.title}` runs unattended ({started(job, severity)}), and one passing failure of "
         f"{'any of ' if plural else ''}{names} ends the run",
         label="these tasks are never retried",
         related=[(task.place, "no retries") for task in fragile],
