@@ -75,8 +75,8 @@ def _said(job: Job, endless: list[Task], all_of_them: bool, severity: Severity) 
     have = "have" if len(endless) > 1 and not all_of_them else "has"
     return RULE.at(
         job.place,
-        f"job `{job.title}` runs unattended ({started(job, severity)}), and {which}{have} no timeout: a hung task holds "
-        "its compute until somebody looks",
+        f"job `{job.title}` runs unattended ({started(job, severity)}), and {which}{have} no timeout: a hung task "
+        "holds its compute until somebody looks",
         label="no timeout_seconds, here or on the tasks",
         related=[(task.place, "no timeout") for task in endless],
         notes=[f"tasks without a timeout: {names}"] if all_of_them and len(endless) > 1 else (),
