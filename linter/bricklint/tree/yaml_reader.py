@@ -37,6 +37,7 @@ from bricklint.tree.node import (
     traits_of,
     with_via,
 )
+from bricklint.tree.plain_yaml import read_plain
 from bricklint.tree.scalars import is_surprising, resolve
 
 MAX_EXPANDED = 3_000_000
@@ -49,6 +50,9 @@ _STYLES = {"'": "quoted", '"': "quoted", "|": "block", ">": "block"}
 
 def read_yaml(source: SourceText) -> list[Node]:
     """The root nodes of a file's documents; empty documents are left out. Raises DocumentError."""
+    plain = read_plain(source)
+    if plain is not None:
+        return [plain]
     try:
         return _build(source)
     except yaml.MarkedYAMLError as error:
