@@ -283,26 +283,26 @@ CASES: list[Case] = [
                 raise
             """
         ),
-        ("BL708", "nb.py", "except dbutils.NotebookExit:"),
+        ("BL708", "nb.py", "dbutils.NotebookExit"),
         severity="warning",
     ),
     fires(
         "BL708.guard",
         "below notebook, in a tuple",
         nb("try:\n    load()\nexcept (ValueError, dbutils.notebook.NotebookExit):\n    raise\n"),
-        ("BL708", "nb.py", "except (ValueError, dbutils.notebook.NotebookExit):"),
+        ("BL708", "nb.py", "dbutils.notebook.NotebookExit"),
     ),
     fires(
         "BL708.guard",
         "in a function, with a name",
         nb("def main():\n    try:\n        load()\n    except dbutils.NotebookExit as e:\n        pass\n\nmain()\n"),
-        ("BL708", "nb.py", "except dbutils.NotebookExit as e:"),
+        ("BL708", "nb.py", "dbutils.NotebookExit"),
     ),
     fires(
         "BL708.guard",
         "ipynb",
         {"nb.ipynb": ipynb("try:\n    load()\nexcept dbutils.NotebookExit:\n    raise\n")},
-        ("BL708", "nb.ipynb", "except dbutils.NotebookExit:"),
+        ("BL708", "nb.ipynb", "dbutils.NotebookExit"),
     ),
     silent(
         "BL708.guard",

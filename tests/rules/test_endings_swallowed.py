@@ -69,6 +69,59 @@ CASES: list[Case] = [
         severity="warning",
         message="notebook",
     ),
+    fires(
+        "BL704.needed",
+        "the value is used two cells later",
+        in_job(
+            """
+            try:
+                df = spark.read.json("/mnt/landing")
+            except Exception:
+                pass
+
+            # COMMAND ----------
+
+            print("next")
+
+            # COMMAND ----------
+
+            df.write.mode("overwrite").saveAsTable("b")
+            """
+        ),
+        ("BL704", "nb.py", "except Exception:"),
+        severity="warning",
+    ),
+    fires(
+        "BL704.needed",
+        "set in a %run notebook, used by its caller",
+        {
+            "job.json": job(),
+            "lib.py": notebook("try:\n    settings = fetch()\nexcept Exception:\n    pass\n"),
+            "nb.py": notebook("# MAGIC %run ./lib\n\n# COMMAND ----------\n\nprint(settings)\n"),
+        },
+        ("BL704", "lib.py", "except Exception:"),
+        severity="warning",
+    ),
+    silent(
+        "BL704.needed",
+        "a later cell binds it anew before it is used",
+        in_job(
+            """
+            try:
+                df = fetch()
+            except Exception:
+                pass
+
+            # COMMAND ----------
+
+            df = spark.table("a")
+
+            # COMMAND ----------
+
+            print(df)
+            """
+        ),
+    ),
     silent(
         "BL704.write",
         "the handler raises",

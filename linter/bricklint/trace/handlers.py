@@ -84,6 +84,9 @@ def _needed(m: Machine, node: Any) -> frozenset[str]:
         rest = block[start:]
         bound_anew = binds(rest) - depends_on_itself(rest)
         found |= (mentions(rest) - bound_anew) & bound
+        bound -= bound_anew | found
+        if not bound:
+            break
     return found
 
 

@@ -45,11 +45,8 @@ def _run_file(m: Machine, file: CodeFile, at: Span) -> Outcomes:
 
     m.files.setdefault(file.source.path, file)
     m.running.append(file.source.path)
-    saved = m.following
-    m.following = []
     with m.inside(file, m.scope.module), m.under(Called(file.source.path, "run", at)):
         ends = run_cells(m, file)
-    m.following = saved
     m.running.pop()
     return ends & {"falls", "exits", "raises", "stops"} or FALLS
 

@@ -36,12 +36,15 @@ def run_cells(m: Machine, file: CodeFile) -> Outcomes:
     _defined_by_metadata(m, file)
     cells = [cell.statements for cell in file.facts.cells]
     ends: set[Any] = set()
-    before = m.path
+    before, behind = m.path, len(m.following)
+    m.following += [(tuple(cell), 0) for cell in reversed(cells)]
     for number, statements in enumerate(cells):
         later = [statement for cell in cells[number + 1 :] for statement in cell]
+        m.following.pop()
         one = run_block(m, statements, later)
         ends |= one - {"falls"}
         if "falls" not in one:
+            del m.following[behind:]
             with m.never():
                 for rest in cells[number + 1 :]:
                     run_block(m, rest)

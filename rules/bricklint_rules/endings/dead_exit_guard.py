@@ -45,6 +45,7 @@ from collections.abc import Iterator
 
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
+from bricklint.source import Span
 from bricklint_rules.writes.once import once
 
 RULE = Rule("BL708", "dead-exit-guard", Severity.WARNING)
@@ -59,8 +60,14 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         for name in handler.types:
             if name.startswith("dbutils.") and name.endswith("NotebookExit"):
                 yield RULE.at(
-                    handler.at,
+                    _written(name, handler.at),
                     f"`{name}` does not exist: this clause never catches an exit, and fails when it is asked",
                     label="no such class",
                     hint="move the exit behind the `try`",
                 )
+
+
+def _written(name: str, clause: Span) -> Span:
+    """Where the clause names the class; the clause itself where the name came to it by a variable."""
+    at = clause.text.find(name)
+    return clause if at < 0 else Span(clause.source, clause.start + at, clause.start + at + len(name))

@@ -40,7 +40,7 @@ _FORMS = (
     # "FAILED: 3 rows without id"
     re.compile(r"^\W*(?:FAILED|FAILURE|ERROR)\s*[:-]\s*[1-9]\d* [a-z]"),
     # "pipeline error: …", "Validation Error"
-    re.compile(r"\b[a-z]+[ _-]error\b(?=\s*(?:[:!.-]|$))", re.IGNORECASE),
+    re.compile(r"\b(?!no[ _-])[a-z]+[ _-]error\b(?=\s*(?:[:!.-]|$))", re.IGNORECASE),
 )
 _DENIED = re.compile(
     rf"\b(?:no|not|none|without|zero|never|any|0|if|on|before|after)\W+(?:\w+\W+)?(?:{_FAIL}|errors?|exceptions?|failures)\b"
