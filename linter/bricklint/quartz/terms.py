@@ -18,6 +18,8 @@ LARGEST_INT = 2**31 - 1
 LARGEST_LAST_OFFSET = 30
 _LONGEST_QUOTE = 40
 
+_MOST_DIGITS = 10
+_LONGEST_NUMBER = 1000
 _DIGITS = re.compile(r"[0-9]*")
 _LAST = re.compile(r"L(?:-[0-9]*)?W?")
 _WHOLE_NUMBER = re.compile(r"[+-]?\d+")
@@ -162,7 +164,7 @@ def _read_last(piece: Piece) -> Term:
     if len(piece.text) == 2:
         raise piece.error("`L-` needs the number of days before the last day of the month, such as L-3")
     digits = piece.text[2:].removesuffix("W")
-    offset = int(digits or "0")
+    offset = int(digits or "0") if len(digits) <= _MOST_DIGITS else LARGEST_INT
     if offset > LARGEST_LAST_OFFSET:
         raise piece.error(
             f"the offset from the last day of the month can be 30 at most, not {digits}", 2, 2 + len(digits)
@@ -256,9 +258,10 @@ def _number(piece: Piece, index: int) -> tuple[int, int]:
     """The number at `index`, where a digit stands, and the index after it."""
     match = _DIGITS.match(piece.text, index + 1)
     assert match is not None
-    number = int(piece.text[index : match.end()])
+    digits = piece.text[index : match.end()].lstrip("0")
+    number = int(digits or "0") if len(digits) <= _MOST_DIGITS else LARGEST_INT + 1
     if number > LARGEST_INT:
-        raise piece.error(f"the {piece.kind.name} field can not hold a number as large as {number}", index, match.end())
+        raise piece.error(f"the {piece.kind.name} field can not hold a number as large as {digits}", index, match.end())
     return number, match.end()
 
 
@@ -297,7 +300,7 @@ def _digit(character: str) -> int | None:
 
 def _whole_number(text: str) -> int | None:
     """A signed number that fits 32 bits and fills `text`, else None."""
-    if not _WHOLE_NUMBER.fullmatch(text) or max(text) > "\uffff":
+    if len(text) > _LONGEST_NUMBER or not _WHOLE_NUMBER.fullmatch(text) or max(text) > "\uffff":
         return None
     number = int(text)
     return number if -LARGEST_INT - 1 <= number <= LARGEST_INT else None

@@ -23,6 +23,7 @@ _ALIASES = {
     "@hourly": "0 * * * *",
 }
 _NAME = "|".join((*MONTHS, *WEEKDAYS))
+_LONGEST = 400
 _UNIX_FIELD = re.compile(rf"(?:\*|\d+|{_NAME}|[-,/])+", re.IGNORECASE)
 # croniter reads `0-0` as every value.
 _POINT_RANGE = re.compile(r"(?:^|,)(\w+)-\1(?:$|[,/])", re.IGNORECASE)
@@ -97,7 +98,7 @@ def _checked(quartz: str) -> str | None:
 def _expand(text: str) -> list[list[int]] | None:
     """The values of the five fields (weekdays 0-6 from Sunday, all of them for `*`), or None for another text."""
     fields = text.split()
-    if len(fields) != 5 or not all(_UNIX_FIELD.fullmatch(field) for field in fields):
+    if len(fields) != 5 or len(text) > _LONGEST or not all(_UNIX_FIELD.fullmatch(field) for field in fields):
         return None
     if any(_POINT_RANGE.search(field) for field in fields):
         return None

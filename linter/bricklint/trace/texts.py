@@ -140,7 +140,7 @@ def formatted(template: Value, args: Sequence[Value], named: Mapping[str, Value]
         if field is None:
             continue
         name, position = (str(position), position + 1) if field == "" else (field, position)
-        value = args[int(name)] if name.isdigit() and int(name) < len(args) else named.get(name)
+        value = args[int(name)] if name.isdecimal() and int(name) < len(args) else named.get(name)
         if value is None or spec or conversion:
             value = Unknown("a format", () if value is None else (value,), at)
         parts.append(value)

@@ -7,7 +7,9 @@ an alias, a merge or a variable is a shallow copy that carries a short `via`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from bricklint.source import SourceText, Span
@@ -252,16 +254,20 @@ def is_null(node: Node | None) -> bool:
     return isinstance(node, Scalar) and node.value is None
 
 
+_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,18}\s*").fullmatch
+
+
 def as_number(node: Node | None) -> int | float | None:
-    """The number that a scalar holds, also where it was written as text; None for booleans and anything else."""
+    """The number that a scalar holds, also where it was written as text; None for booleans, for what is not finite,
+    and for anything else."""
     if not isinstance(node, Scalar):
         return None
     value = node.value
-    if value.__class__ is int or value.__class__ is float:
+    if value.__class__ is int:
         return value
-    if isinstance(value, str) and value.strip().lstrip("+-").isdigit() and len(value) < 20:
-        return int(value)
-    return None
+    if value.__class__ is float:
+        return value if isfinite(value) else None
+    return int(value) if isinstance(value, str) and _WHOLE(value) else None
 
 
 def with_via(node: Node, via: str) -> Node:

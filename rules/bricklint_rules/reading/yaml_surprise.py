@@ -65,6 +65,9 @@ from bricklint_rules.reading.walk import is_regular, mappings_of
 
 RULE = Rule("BL007", "yaml-surprise", Severity.WARNING)
 
+_LONGEST = 100
+"""Longer than any number that somebody writes."""
+
 _WORDS = frozenset(("yes", "no", "on", "off"))
 _ZERO = re.compile(r"[-+]?0[0-9_]+\Z")
 _CLOCK = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\Z")
@@ -81,7 +84,7 @@ def check(document: Document) -> Iterator[Diagnostic]:
         yield from _inline_merges(mapping)
         yield from _clashes(mapping)
     for scalar, due in scalars_of(document):
-        if scalar.style == "plain":
+        if scalar.style == "plain" and len(scalar.text) <= _LONGEST:
             yield from _number(scalar, bundled) if due is Due.NUMBER else _text(scalar, bundled)
 
 

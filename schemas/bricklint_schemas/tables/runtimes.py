@@ -10,7 +10,7 @@ from bricklint_schemas.tables import Basis
 
 ENDING_WITHIN_DAYS = 90
 
-_FORM = re.compile(r"(\d+)\.(?:(\d+)\.)?x(?:-|$)")
+_FORM = re.compile(r"(\d{1,9})\.(?:(\d{1,9})\.)?x(?:-|$)")
 _PAGE = "docs.databricks.com/release-notes/runtime, several snapshots"
 _READ = "2026-11-23"
 
