@@ -441,8 +441,8 @@ CASES: list[Case] = [
             "main.py": notebook('dbutils.notebook.run("./nb", 600)\n'),
             "nb.py": notebook(HIDES),
         },
-        ("BL701", "nb.py", FAILED),
-        related=(("job.json", "2"),),
+        ("BL709", "main.py", '"./nb"'),
+        related=(("nb.py", FAILED), ("job.json", "2")),
     ),
     silent("BL701.settings", "retries that do act", {**bundle(retries=2), **nb('spark.table("a").count()\n')}),
     silent(

@@ -200,6 +200,23 @@ CASES: list[Case] = [
         ("BL706", "main.py", "app()"),
         message="typer",
     ),
+    silent(
+        "BL706.framework",
+        "typer that is told to return",
+        script(
+            """
+            import typer
+
+            app = typer.Typer()
+
+            @app.command()
+            def main(day: str):
+                print(day)
+
+            app(standalone_mode=False)
+            """
+        ),
+    ),
     fires(
         "BL706.framework",
         "typer.run",
@@ -323,6 +340,11 @@ CASES: list[Case] = [
         STATUS,
         severity="warning",
         related=(("child.py", 'dbutils.notebook.exit(f"FAILED: {e}")'),),
+    ),
+    silent(
+        "BL701.handler",
+        "the call that throws the child's text away is the place",
+        {"job.json": job(), **calls('dbutils.notebook.run("./child", 600)\n')},
     ),
     fires(
         "BL709.status",

@@ -86,13 +86,17 @@ def is_command(outside: tuple[str, ...]) -> bool:
 
 def after_command(m: Machine, args: Arguments) -> None:
     """A click command has run: it stops the interpreter, unless it is told otherwise."""
-    standalone = args.value(-1, "standalone_mode")
     m.emit(ArgumentsRead, args.call, how="click")
-    if isinstance(standalone, Known) and standalone.value is False:
-        return
-    m.emit(InterpreterExit, args.call, kind="click", code=None)
-    m.abrupt.add("stops")
-    m.dead = True
+    _stops(m, args, "click")
+
+
+def _stops(m: Machine, args: Arguments, kind: str) -> Value:
+    standalone = args.value(-1, "standalone_mode")
+    if not (isinstance(standalone, Known) and standalone.value is False):
+        m.emit(InterpreterExit, args.call, kind=kind, code=None)
+        m.abrupt.add("stops")
+        m.dead = True
+    return Known(None)
 
 
 def _typer(m: Machine, name: str, args: Arguments) -> Value:
@@ -101,10 +105,7 @@ def _typer(m: Machine, name: str, args: Arguments) -> Value:
     commands = [Ref("function", number) for number in m.defined if _is_typer(m.things[number])]
     for function in (*given, *commands):
         hand_over(m, function, args, "handed")
-    m.emit(InterpreterExit, args.call, kind="typer", code=None)
-    m.abrupt.add("stops")
-    m.dead = True
-    return Known(None)
+    return _stops(m, args, "typer")
 
 
 def _is_typer(thing: Thing) -> bool:

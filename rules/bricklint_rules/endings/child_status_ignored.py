@@ -47,7 +47,8 @@ from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.events import Exit, NotebookRun
 from bricklint.trace.values import Known
-from bricklint_rules.endings.failure_paths import failure_path
+from bricklint_rules.endings.failure_paths import failure_path, is_hidden_raise
+from bricklint_rules.endings.never_act import settings_that_never_act
 from bricklint_rules.writes.once import once
 from bricklint_rules.writes.runs import children
 
@@ -75,7 +76,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
                 event.at,
                 f"the child notebook returns its failure as a text, and this call {does}: the run goes on",
                 label="returns normally when the child exits",
-                related=[(failing.at, "the child says here that it failed")],
+                related=[(failing.at, "the child says here that it failed"), *settings_that_never_act(code).labels],
                 hint="test the returned text and raise, or let the child raise",
             )
 
@@ -87,6 +88,6 @@ def _failing_exit(code: Code, event: NotebookRun) -> Exit | None:
             continue
         for one in child.trace.exits:
             found = failure_path(child.trace, one)
-            if found is not None and found.severity is Severity.ERROR:
+            if found is not None and found.severity is Severity.ERROR and not is_hidden_raise(one):
                 return one
     return None

@@ -7,7 +7,8 @@ Looks at every `dbutils.notebook.exit()` that the notebook reaches after somethi
 exit text says so, or behind a `try` with a text or flag that the handler has set.
 
 Silent where a branch tests the exception's type, message or code for one known case, where the handler catches named
-types and the text says no failure, and where a parent notebook looks at the text.
+types and the text says no failure, and where a parent notebook looks at the text. Where only other notebooks run it and
+one of them throws the text away, `child-status-ignored` speaks at that call.
 
 ## Why is this bad
 
@@ -48,7 +49,7 @@ from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.events import Exit
 from bricklint_rules.endings.failure_paths import FailurePath, failure_path, is_hidden_raise
-from bricklint_rules.endings.never_act import result_is_looked_at, settings_that_never_act
+from bricklint_rules.endings.never_act import caller_is_told_off, result_is_looked_at, settings_that_never_act
 from bricklint_rules.writes.once import once
 
 RULE = Rule("BL701", "exit-hides-failure", Severity.ERROR)
@@ -70,7 +71,9 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         if is_hidden_raise(event):
             continue
         path = failure_path(code.trace, event)
-        if path is not None and not result_is_looked_at(code):
+        if path is None or result_is_looked_at(code):
+            continue
+        if path.severity is not Severity.ERROR or not caller_is_told_off(code):
             yield _said_of(code, event, path)
 
 

@@ -44,7 +44,7 @@ def _alerts(run: TaskRun) -> list[Label]:
             holder = owner.mapping(kind)
             if isinstance(told, Sequence) and told.items and isinstance(holder, Mapping) and not is_null(told):
                 key = holder.key("on_failure")
-                found.append(Label(key.span if key else told.span, f"nobody is told: {whose} does not fail by this"))
+                found.append(Label(key.span if key else told.span, f"nobody is told: {whose} does not fail"))
     return found[:2]
 
 
@@ -54,6 +54,12 @@ def _followers(run: TaskRun) -> list[str]:
         return []
     verb = "runs" if len(after) == 1 else "run"
     return [f"task {quoted(after, 3)} of job `{run.job.title}` {verb} all the same, on data that was not written"]
+
+
+def caller_is_told_off(code: Code) -> bool:
+    """Whether this notebook is only run by other notebooks, and one of them throws away what it returns: that is said
+    at the call."""
+    return not code.runs and any(event.result != "used" for _, event in callers(code))
 
 
 def result_is_looked_at(code: Code) -> bool:
