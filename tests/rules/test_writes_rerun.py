@@ -303,6 +303,50 @@ CASES: list[Case] = [
     ),
     silent(
         "BL808.slice",
+        "the day that an earlier task wrote down, the clock as its fallback",
+        in_job(
+            """
+            import json
+            from datetime import date
+            with open("/Volumes/x/day.json") as f:
+                given = json.load(f)
+            day = given.get("day", date.today().isoformat())
+            spark.table("a").write.mode("overwrite").save(f"/mnt/b/{day}")
+            """
+        ),
+    ),
+    silent(
+        "BL808.slice",
+        "the newest file's day where there is none of today",
+        in_job(
+            """
+            from datetime import date
+            from pathlib import Path
+            day = date.today().isoformat()
+            found = Path(f"/Volumes/x/orders_{day}.json")
+            if not found.exists():
+                found = max(Path("/Volumes/x").glob("orders_*.json"))
+                day = found.stem.replace("orders_", "")
+            spark.table("a").write.mode("overwrite").save(f"/mnt/b/{day}")
+            """
+        ),
+    ),
+    fires(
+        "BL808.slice",
+        "today on both ways",
+        in_job(
+            """
+            from datetime import date, timedelta
+            day = date.today()
+            if day.weekday() == 0:
+                day = date.today() - timedelta(days=2)
+            spark.table("a").write.mode("overwrite").save(f"/mnt/b/{day}")
+            """
+        ),
+        OVERWRITES,
+    ),
+    silent(
+        "BL808.slice",
         "only printed",
         in_job(
             'from datetime import date\nprint(date.today())\nspark.table("a").write.mode("overwrite").save("/mnt/b")\n'

@@ -3,8 +3,8 @@
 ## What it does
 
 Finds writes whose `replaceWhere`, partition or path is worked out from now() or current_date(), in a task that passes
-no date for it. Silent where the time of day is part of the name (a new file on every run), and for deletes of all that
-is older than a date.
+no date for it. Silent where the time of day is part of the name (a new file on every run), where the clock is only
+the fallback of a day that is read from somewhere, and for deletes of all that is older than a date.
 
 ## Why is this bad
 
@@ -70,7 +70,7 @@ from dataclasses import replace
 from bricklint.diagnostic import Label
 from bricklint.project.model import Code, Project, TaskRun
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.trace.values import Clock, Frame, Known, Value, clocks, settle, walk
+from bricklint.trace.values import Clock, Frame, Known, OneOf, Unknown, Value, clocks, parts_of, settle
 from bricklint.trace.writes import Write
 from bricklint_rules.writes.clock import tells_a_day
 from bricklint_rules.writes.grading import described
@@ -81,6 +81,7 @@ from bricklint_rules.writes.runs import runs_reaching
 
 RULE = Rule("BL808", "clock-slice", Severity.WARNING)
 
+_LOOKED_UP = "the result of `get`"
 _IN_SQL = re.compile(r"\bcurrent_date\b|\bcurdate\(\)|\bcurrent_timestamp\b|\bnow\(\)", re.IGNORECASE)
 
 
@@ -131,12 +132,32 @@ def _given(run: TaskRun | None) -> dict[str, str | Value]:
 
 def _clocks(value: Value) -> list[Clock]:
     """The uses of the clock in a value, those in the text of a condition too."""
+    parts = _deciding(value)
     inside = [
         Clock("current_date", part.at)
-        for part in walk(value)
+        for part in parts
         if isinstance(part, Known) and isinstance(part.value, str) and _IN_SQL.search(part.value)
     ]
-    return [*clocks(value), *inside]
+    return [*(part for part in parts if isinstance(part, Clock)), *inside]
+
+
+def _deciding(value: Value, limit: int = 400) -> list[Value]:
+    """The parts of a value, at most `limit`, without the ways that need no clock: the fallback of what is looked up
+    in something read, and today where the other way takes what is there."""
+    queue, found = [value], list[Value]()
+    while queue and len(found) < limit:
+        part = queue.pop()
+        if isinstance(part, Unknown) and part.reason == _LOOKED_UP:
+            continue
+        if isinstance(part, OneOf) and part.how == "branch" and any(map(_is_read, part.options)):
+            continue
+        found.append(part)
+        queue.extend(reversed(parts_of(part)))
+    return found
+
+
+def _is_read(value: Value) -> bool:
+    return isinstance(value, Unknown) and not clocks(value)
 
 
 def _said_of(write: Write, clock: Clock, run: TaskRun | None) -> Diagnostic:
