@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.trace.values import Applied, Count, Frame, Known, Listed, Mapped, OneOf, Value
+from bricklint.trace.values import COMPREHENSION, Applied, Count, Frame, Known, Listed, Mapped, OneOf, Unknown, Value
 from bricklint_rules.writes.once import once
 
 RULE = Rule("BL705", "exit-value", Severity.ERROR)
@@ -68,6 +68,8 @@ def _kind(value: Value | None) -> str | None:
         return "a dict"
     if isinstance(value, Listed):
         return f"a {value.kind}"
+    if isinstance(value, Unknown) and value.reason == COMPREHENSION:
+        return "a collection"
     if isinstance(value, Frame):
         return "a DataFrame"
     if isinstance(value, Count) or (isinstance(value, Applied) and value.name in _NUMBERS):

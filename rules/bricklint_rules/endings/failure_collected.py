@@ -61,7 +61,7 @@ from bricklint_rules.writes.once import once
 
 RULE = Rule("BL710", "failure-collected", Severity.WARNING)
 
-_FAILING_NAME = re.compile(r"(?:^|_)(?:fail\w*|err\w*|bad|broken|problems?|skipped|exceptions?)(?:_|$)", re.IGNORECASE)
+_FAILING_NAME = re.compile(r"(?:^|_)(?:fail\w*|err\w*|bad|broken|problems?|skipped|exceptions?|not_ok|nok|ko|rejected|unsuccessful)(?:_|$)", re.IGNORECASE)
 _SAVED = r"(?:createDataFrame|DataFrame|json\.dumps?|writerows?|parallelize)\(\s*{}\b"
 
 
@@ -123,7 +123,10 @@ def _goes_to_caller(event: Kept) -> bool:
 
 
 def _counts_failures(event: Kept) -> bool:
-    return "+=" in event.at.text and bool(_FAILING_NAME.search(event.name))
+    name = re.escape(event.name)
+    return re.match(rf"{name}\s*(?:\+=|=\s*{name}\s*\+)", event.at.text) is not None and bool(
+        _FAILING_NAME.search(event.name)
+    )
 
 
 def _is_saved(event: Kept) -> bool:

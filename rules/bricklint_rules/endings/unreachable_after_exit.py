@@ -3,7 +3,8 @@
 ## What it does
 
 Finds statements that follow an exit which always ends the notebook. An error where one of them is the `raise` that was
-meant to fail the run; a warning for any other code, in the same block or in later cells.
+meant to fail the run, also in a function that nothing here calls; a warning for any other code, in the same block or in
+later cells.
 
 ## Why is this bad
 
@@ -53,7 +54,7 @@ from bricklint.source import Span
 from bricklint.trace.events import Exit, Unreachable
 from bricklint.trace.questions import handler
 from bricklint_rules.endings.failure_paths import exits_that_end_here, failure_path, is_hidden_raise
-from bricklint_rules.endings.never_act import result_is_looked_at, settings_that_never_act
+from bricklint_rules.endings.never_act import Idle, result_is_looked_at, settings_that_never_act
 from bricklint_rules.writes.once import once
 
 RULE = Rule("BL703", "unreachable-after-exit", Severity.ERROR)
@@ -64,13 +65,13 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 
 def _said(code: Code) -> Iterator[Diagnostic]:
-    for event in code.trace.exits:
+    for event in code.trace.of(Exit, called=None):
         rest = event.unreachable
         if rest is None:
             continue
         if is_hidden_raise(event):
             yield _raise_never_reached(code, event, rest)
-        elif failure_path(code.trace, event) is None or result_is_looked_at(code):
+        elif event.called and (failure_path(code.trace, event) is None or result_is_looked_at(code)):
             where = "in the cells below it" if rest.later_cells else "behind it"
             yield RULE.at(
                 event.at,
@@ -88,7 +89,7 @@ def _raise_never_reached(code: Code, event: Exit, rest: Unreachable) -> Diagnost
     if caught is not None:
         every = "every failure arrives here" if caught.broad else "the failure arrives here"
         related = [Label(caught.at, every), *related, *exits_that_end_here(code.trace, caught)]
-    idle = settings_that_never_act(code)
+    idle = settings_that_never_act(code) if event.called else Idle((), ())
     return RULE.at(
         event.at,
         "the `raise` behind this exit is never reached: the failure is reported as a success",
