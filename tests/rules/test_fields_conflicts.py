@@ -160,6 +160,25 @@ CASES: list[Case] = [
         ("BL108", "job.json", '"schema"'),
         hint="`warehouse_id`",
     ),
+    fires(
+        "BL108.dbt",
+        "the warehouse is looked up",
+        bundle(
+            "tasks: [{task_key: a, environment_key: e, dbt_task: {commands: [dbt run], profiles_directory: p, "
+            "warehouse_id: '${var.w}'}}]",
+            "variables: {w: {lookup: {warehouse: Shared}}}",
+        ),
+        ("BL108", YAML, "warehouse_id"),
+    ),
+    silent(
+        "BL108.dbt",
+        "the warehouse may be empty",
+        bundle(
+            "tasks: [{task_key: a, environment_key: e, dbt_task: {commands: [dbt run], profiles_directory: p, "
+            "warehouse_id: '${var.w}'}}]",
+            "variables: {w: {description: empty for a cluster}}",
+        ),
+    ),
     silent("BL108.dbt", "schema with a warehouse", dbt('"schema": "s", "catalog": "c", "warehouse_id": "w"')),
     silent(
         "BL108.dbt", "an update may leave it out", update('"tasks": [{"task_key": "a", "dbt_task": {"schema": "s"}}]')

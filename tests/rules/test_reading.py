@@ -372,6 +372,14 @@ SURPRISES = [
     ),
     silent(
         "BL007.clash",
+        "two merges, of which BL002 speaks",
+        {
+            "job.yml": "x: &x {max_retries: 1}\ny: &y {max_retries: 2}\nname: j\ntasks:\n"
+            f"  - <<: *x\n    <<: *y\n    task_key: a\n    {TASK}\n"
+        },
+    ),
+    silent(
+        "BL007.clash",
         "they agree",
         {
             "job.yml": "x: &x {max_retries: 2}\ny: &y {max_retries: 2}\nname: j\ntasks:\n"

@@ -65,6 +65,7 @@ MISTAKES = [
     pytest.param('{"a": 1,}', "no comma after the last", ",", id="a last comma"),
     pytest.param("[1, 2,]", "no comma after the last", ",", id="a last comma in a list"),
     pytest.param('{"a": 1 "b": 2}', "comma is missing", "1", id="no comma"),
+    pytest.param('{"a": [1, 2, "b": 3}', "is not closed", '"b"', id="an open list before a key"),
     pytest.param('{"a": 1 // x\n}', "no comments", "// x", id="a comment"),
     pytest.param('{"a": ...}', "abbreviated", "...", id="dots"),
     pytest.param('{"a": [1, ...]}', "abbreviated", "...", id="dots in a list"),

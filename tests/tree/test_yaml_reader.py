@@ -192,11 +192,16 @@ MISTAKES = [
     pytest.param("a: *nothing\n", "names no anchor", "*nothing", id="an alias without an anchor"),
     pytest.param("a: b: c\n", "second `: `", None, id="two colons"),
     pytest.param("a:\n\tb: 1\n", "tab", None, id="a tab"),
+    pytest.param("a:\n  b: 1\n\tc: 2\n", "a tab cannot indent", "\t", id="a tab below blanks"),
     pytest.param("a: @x\n", "cannot begin with `@`", "@", id="an at sign"),
     pytest.param("? [a]\n: 1\n", "cannot be a key", "[", id="a list as a key"),
-    pytest.param("a: 'x\n", "", None, id="an open quote"),
+    pytest.param("a: 'x\nb: c\n", "no closing quote", "'x", id="an open quote"),
+    pytest.param('a: "\\d"\n', "no escape", "\\", id="an escape that is none"),
+    pytest.param("a: 1\n  b: 2\n", "second `: `", None, id="too far in"),
+    pytest.param("a:\n  b: 1\n c: 2\n", "indentation", "c: 2", id="between two depths"),
+    pytest.param('a: "x" y\n', "nothing more", "y", id="text behind a quote"),
     pytest.param("a: \x01\n", "does not allow", "\x01", id="a control character"),
-    pytest.param("a: [1\nb: 2\n", "", None, id="an open bracket"),
+    pytest.param("a: [1 # x\nb: 2\n", "closing `]`", "[1 # x", id="an open bracket"),
 ]
 
 

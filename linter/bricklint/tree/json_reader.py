@@ -186,6 +186,13 @@ def _trailing_comma(text: str, at: int) -> DocumentError:
 def _missing_comma(text: str, at: int, value_end: int, closing: str) -> DocumentError:
     if at >= len(text):
         return DocumentError(f"the file ends before the closing `{closing}`", max(len(text) - 1, 0), len(text))
+    if text[at] == ":" and closing == "]":
+        return DocumentError(
+            "a key stands in a list: the list before it is not closed",
+            max(text.rfind('"', 0, value_end - 1), 0),
+            value_end,
+            "close the list with `]`",
+        )
     problem = _unexpected(text, at, "")
     if problem.message and text[at] not in "\"'":
         return problem

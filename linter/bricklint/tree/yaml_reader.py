@@ -265,6 +265,9 @@ def _unknown_alias(text: str, name: str, start: int, end: int) -> DocumentError:
     return DocumentError(f"the alias `*{name}` names no anchor above it", start, end, f"define it with `&{name}`")
 
 
+_BLOCK = re.compile(r"block end|expected (?:key|'-' indicator)|block sequence entries are not allowed")
+
+
 def _explain(text: str, error: yaml.MarkedYAMLError) -> DocumentError:
     mark = error.problem_mark or error.context_mark
     start = min(mark.index if mark else 0, len(text))
@@ -275,6 +278,8 @@ def _explain(text: str, error: yaml.MarkedYAMLError) -> DocumentError:
     end = min(start + 1, len(text))
     if "undefined alias" in problem or "alphabetic or numeric character" in problem:
         return _bad_alias(line, line_start, start, end)
+    if "tab character" in problem:
+        return _bad_start("\t", start, end)
     if "cannot start any token" in problem and text[start : start + 1] in ("\t", "@", "`", "%"):
         return _bad_start(text[start], start, end)
     if "{{" in line and ("flow" in problem or "expected" in problem or "mapping" in problem):
@@ -294,15 +299,31 @@ def _explain(text: str, error: yaml.MarkedYAMLError) -> DocumentError:
     if "could not find expected ':'" in problem:
         key = _first_line_before(text, error, start)
         return DocumentError("this line is no `key: value`: the `:` is missing", key[0], key[1])
-    if "block end" in problem or "expected <block end>" in problem:
+    if "unexpected end of stream while scanning" in f"{problem} {error.context}" and error.context_mark:
+        return _left_open(text, error.context_mark.index, "this text has no closing quote")
+    if "expected ',' or " in problem and error.context_mark and "\n" in text[error.context_mark.index : start]:
+        closing = problem[-2:-1]
+        return _left_open(text, error.context_mark.index, f"the closing `{closing}` of what begins here is missing")
+    if "unknown escape character" in problem:
+        return DocumentError("no escape begins with this `\\`", start, end, "write `\\\\`, or use single quotes")
+    if _BLOCK.search(problem):
+        if text[line_start:start].strip():
+            return DocumentError("nothing more can follow on this line", start, end, "put the whole value in quotes")
         return DocumentError(
             "the indentation of this line does not fit the lines above it",
             start,
-            max(end, line_end if line_end >= 0 else len(text)),
+            max(end, line_start + len(line.rstrip())),
             "line it up with its neighbours",
         )
     context = f" {error.context}" if error.context else ""
     return DocumentError(f"{problem}{context}".strip(), start, end)
+
+
+def _left_open(text: str, start: int, message: str) -> DocumentError:
+    """What begins at `start` and never ends, as far as its line goes."""
+    line_end = text.find("\n", start)
+    end = line_end if line_end >= 0 else len(text)
+    return DocumentError(message, start, start + len(text[start:end].rstrip()), "close it before the lines below")
 
 
 def _bad_alias(line: str, line_start: int, start: int, end: int) -> DocumentError:

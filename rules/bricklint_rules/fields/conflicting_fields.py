@@ -60,6 +60,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bricklint.jobs.bundle.references import REFERENCE, pure_name
 from bricklint.jobs.model import RUN_FORMS, SERVICE_WRITTEN, Form, Job
 from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Rule, Severity, quoted
@@ -91,6 +92,7 @@ for _need in NEEDS:
         _NEEDS.setdefault(_owner, []).append(_need)
 _EXCLUSIONS = tuple(row for row in EXCLUSIONS if row.field != "triggers")
 _TASK_PARAMETERS = next(row.others for row in EXCLUSIONS if row.field == "job_parameters")
+_SUPPLIED = ("resources.", "workspace.", "bundle.target")
 _FIRM: tuple[Basis, ...] = ("documented", "tested")
 
 
@@ -104,7 +106,7 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
                 continue
             if len(reading.names(type_name) & group.fields) > 1:
                 for typed in reading.by_type[type_name]:
-                    yield from _too_many(reading, typed, group.row)
+                    yield from _too_many(reading, typed, group.row, context)
     for row in _EXCLUSIONS:
         for typed in reading.all_of(*_owners(row, job)):
             yield from _excluded(reading, typed, row)
@@ -124,8 +126,8 @@ def _owners(row: Exclusion, job: Job) -> tuple[str, ...]:
     return (*row.owners, "jobs.Task") if inner else row.owners
 
 
-def _too_many(reading: Reading, typed: Typed, group: Group) -> Iterator[Diagnostic]:
-    there = [name for name in group.fields if _said_of(typed.node, name)]
+def _too_many(reading: Reading, typed: Typed, group: Group, context: Context) -> Iterator[Diagnostic]:
+    there = [name for name in group.fields if _said_of(typed.node, name) or _is_filled(typed.node.get(name), context)]
     if len(there) < 2:
         return
     keys = sorted((typed.node.index[name].key for name in there), key=lambda key: key.start)
@@ -213,6 +215,20 @@ def _said_of(node: Mapping, name: str) -> bool:
     if value is None:
         return False
     return _says_something(value)
+
+
+def _is_filled(value: Node | None, context: Context) -> bool:
+    """Whether a value that cannot be known is some text for certain: what is looked up, what the tool supplies."""
+    if not isinstance(value, Scalar) or not isinstance(value.value, Unknown):
+        return False
+    name = pure_name(value.value.text)
+    if name is None:
+        return "${" in value.value.text and REFERENCE.sub("", value.value.text).strip() != ""
+    return name.startswith(_SUPPLIED) or any(
+        name == f"var.{variable.name}" and variable.lookup is not None
+        for bundle in context.project.specs.bundles
+        for variable in bundle.variables.values()
+    )
 
 
 def _says_something(value: Node) -> bool:

@@ -168,6 +168,8 @@ def _inline_merges(mapping: Mapping) -> Iterator[Diagnostic]:
 
 
 def _clashes(mapping: Mapping) -> Iterator[Diagnostic]:
+    if len(mapping.merges) > 1:
+        return  # BL002 speaks of it
     clashes = [(lost, won) for lost, won in mapping.clashes if plain(lost.value) != plain(won.value)]
     if not clashes:
         return
