@@ -33,6 +33,53 @@ CASES: list[Case] = [
     ),
     fires(
         "BL710.loop",
+        "a counter by another word",
+        in_job(
+            """
+            nok = 0
+            for name in ["a", "b"]:
+                try:
+                    spark.table(name).write.mode("overwrite").saveAsTable(f"silver.{name}")
+                except Exception as e:
+                    nok += 1
+            print(nok)
+            """
+        ),
+        ("BL710", "nb.py", "nok += 1"),
+    ),
+    fires(
+        "BL710.loop",
+        "a counter written out",
+        in_job(
+            """
+            n_failed = 0
+            for name in ["a", "b"]:
+                try:
+                    spark.table(name).write.mode("overwrite").saveAsTable(f"silver.{name}")
+                except Exception as e:
+                    n_failed = n_failed + 1
+            print(n_failed)
+            """
+        ),
+        ("BL710", "nb.py", "n_failed = n_failed + 1"),
+    ),
+    silent(
+        "BL710.loop",
+        "a counter of tries",
+        in_job(
+            """
+            tries = 0
+            for name in ["a", "b"]:
+                try:
+                    spark.table(name).write.mode("overwrite").saveAsTable(f"silver.{name}")
+                except Exception as e:
+                    print(e)
+                    tries += 1
+            """
+        ),
+    ),
+    fires(
+        "BL710.loop",
         "a list that goes into the exit value",
         in_job(
             """

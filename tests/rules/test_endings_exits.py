@@ -73,6 +73,17 @@ CASES: list[Case] = [
         ("BL705", "nb.py", "0"),
     ),
     silent("BL705.value", "str of a dict", nb('dbutils.notebook.exit(str({"status": "ok"}))\n')),
+    fires(
+        "BL705.value",
+        "a comprehension, by its name",
+        nb("paths = [f.path for f in dbutils.fs.ls('/mnt')]\ndbutils.notebook.exit(value=paths)\n"),
+        ("BL705", "nb.py", "paths"),
+    ),
+    silent(
+        "BL705.value",
+        "comprehensions in texts",
+        nb("paths = [f.path for f in files]\ndbutils.notebook.exit(f'{paths}')\n"),
+    ),
     silent(
         "BL705.value",
         "json.dumps by name",
@@ -340,11 +351,6 @@ CASES: list[Case] = [
         STATUS,
         severity="warning",
         related=(("child.py", 'dbutils.notebook.exit(f"FAILED: {e}")'),),
-    ),
-    silent(
-        "BL701.handler",
-        "the call that throws the child's text away is the place",
-        {"job.json": job(), **calls('dbutils.notebook.run("./child", 600)\n')},
     ),
     fires(
         "BL709.status",

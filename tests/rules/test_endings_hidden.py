@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.harness import Case, case_id, check_case, fires, silent
-from tests.rules.notebooks import ipynb, nb, notebook
+from tests.rules.notebooks import ipynb, job, nb, notebook
 
 CLAUSES = {
     "BL701.handler": "exit in an except handler",
@@ -205,6 +205,22 @@ CASES: list[Case] = [
                 status = dbutils.notebook.run("./child", 600)
                 if status == "FAILED":
                     raise RuntimeError("child")
+                """
+            ),
+        },
+    ),
+    silent(
+        "BL701.handler",
+        "the parent throws the text away: told at its call",
+        {
+            "job.json": job("main.py"),
+            "main.py": notebook('dbutils.notebook.run("./child", 600)\n'),
+            "child.py": notebook(
+                """
+                try:
+                    spark.table("a").count()
+                except Exception as e:
+                    dbutils.notebook.exit("FAILED")
                 """
             ),
         },

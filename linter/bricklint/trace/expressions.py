@@ -18,6 +18,7 @@ from bricklint.trace.targets import assign, elements, item_of
 from bricklint.trace.texts import concat, either, is_text, percented, truth
 from bricklint.trace.things import Arg, Arguments, Function
 from bricklint.trace.values import (
+    COMPREHENSION,
     ChildResult,
     Clock,
     Known,
@@ -324,7 +325,7 @@ def _comprehension(m: Machine, node: Any) -> Value:
 
 def _collected(node: Any, made: list[Value], over: list[Value], plain: bool) -> Value:
     if len(made) != 1 or len(over) != 1:
-        return Unknown("a comprehension", tuple(over), ())
+        return Unknown(COMPREHENSION, tuple(over), ())
     value = made[0]
     each = isinstance(over[0], Listed) and over[0].complete and plain
     if each and isinstance(value, OneOf) and value.how == "each":
@@ -333,7 +334,7 @@ def _collected(node: Any, made: list[Value], over: list[Value], plain: bool) -> 
         return Listed((value,), "list", True, over[0].at)
     if isinstance(value, OneOf) and value.how == "each":
         return Listed(value.options, "list", False, over[0].at)
-    return Unknown("a comprehension", (value, *over), ())
+    return Unknown(COMPREHENSION, (value, *over), ())
 
 
 def _walrus(m: Machine, node: Any) -> Value:

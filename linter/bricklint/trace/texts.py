@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from bricklint.trace.joins import MOST_OPTIONS, one_of
 from bricklint.trace.values import (
+    COMPREHENSION,
     Applied,
     Clock,
     Count,
@@ -121,6 +122,8 @@ def stringed(value: Value) -> Value:
         return OneOf(tuple(stringed(option) for option in value.options), value.how, value.group, value.at)
     if isinstance(value, Mapped | Listed | Count | Frame):
         return Applied("str", value, (), value.at)
+    if isinstance(value, Unknown) and value.reason == COMPREHENSION:
+        return Unknown("a text", value.inputs, value.at)
     return value
 
 

@@ -202,6 +202,10 @@ class Ref:
     at: Spans = ()
 
 
+# The reason of an unknown value that is at least known to be a collection.
+COMPREHENSION = "a comprehension"
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """Not known, and why. `inputs` are values that it was worked out from, none of them Unknown itself, at most

@@ -61,7 +61,10 @@ from bricklint_rules.writes.once import once
 
 RULE = Rule("BL710", "failure-collected", Severity.WARNING)
 
-_FAILING_NAME = re.compile(r"(?:^|_)(?:fail\w*|err\w*|bad|broken|problems?|skipped|exceptions?|not_ok|nok|ko|rejected|unsuccessful)(?:_|$)", re.IGNORECASE)
+_FAILING_NAME = re.compile(
+    r"(?:^|_)(?:fail\w*|err\w*|bad|broken|problems?|skipped|exceptions?|not_ok|nok|ko|rejected|unsuccessful)(?:_|$)",
+    re.IGNORECASE,
+)
 _SAVED = r"(?:createDataFrame|DataFrame|json\.dumps?|writerows?|parallelize)\(\s*{}\b"
 
 
