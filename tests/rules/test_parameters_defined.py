@@ -352,6 +352,13 @@ CASES: list[Case] = [
     ),
     silent(
         "BL606.unread",
+        "another name is read in its place, of which BL607 speaks",
+        job(
+            "parameters: [{name: env, default: b}], " + task("e: '{{job.parameters.stage}}'"), READ.replace("day", "e")
+        ),
+    ),
+    silent(
+        "BL606.unread",
         "handed to another job, a SQL task, a wheel",
         {
             f"{kind}.json": json.dumps(

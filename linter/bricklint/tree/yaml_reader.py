@@ -302,8 +302,8 @@ def _explain(text: str, error: yaml.MarkedYAMLError) -> DocumentError:
     if "unexpected end of stream while scanning" in f"{problem} {error.context}" and error.context_mark:
         return _left_open(text, error.context_mark.index, "this text has no closing quote")
     if "expected ',' or " in problem and error.context_mark and "\n" in text[error.context_mark.index : start]:
-        closing = problem[-2:-1]
-        return _left_open(text, error.context_mark.index, f"the closing `{closing}` of what begins here is missing")
+        bracket = problem[-2:-1]
+        return _left_open(text, error.context_mark.index, f"the closing `{bracket}` of what begins here is missing")
     if "unknown escape character" in problem:
         return DocumentError("no escape begins with this `\\`", start, end, "write `\\\\`, or use single quotes")
     if _BLOCK.search(problem):

@@ -58,9 +58,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bricklint.jobs.model import Job
 from bricklint.project.model import Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint_rules.parameters.reading import Reading
+from bricklint_rules.parameters.references import parameter_read, references
 from bricklint_rules.parameters.unread import UnreadParameter, targets_of, unread_job_parameters
 
 RULE = Rule("BL606", "unread-job-parameter", Severity.WARNING)
@@ -68,8 +70,14 @@ RULE = Rule("BL606", "unread-job-parameter", Severity.WARNING)
 
 def check(project: Project) -> Iterator[Diagnostic]:
     for unread in unread_job_parameters(project, Reading(project)):
-        if unread.meant is None:
+        if unread.meant is None and not _reads_what_is_not_there(unread.run.job):
             yield _said(unread)
+
+
+def _reads_what_is_not_there(job: Job) -> bool:
+    """Whether BL607 speaks of the job: what nothing reads may be what was meant there."""
+    names = (parameter_read(reference) for reference in references(job))
+    return any(name is not None and name not in job.parameters for name in names)
 
 
 def _said(unread: UnreadParameter) -> Diagnostic:
