@@ -23,6 +23,76 @@ def retried(code: str) -> dict[str, str]:
 
 
 CASES: list[Case] = [
+    silent(
+        "BL801.compared",
+        "rows beyond the newest of the target, by SQL",
+        retried(
+            """
+            last = spark.sql("SELECT coalesce(max(id), 0) FROM b.orders").first()[0]
+            spark.table("a").where(f"id > {last}").write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+    ),
+    silent(
+        "BL801.compared",
+        "rows beyond the newest of the target, by a helper",
+        retried(
+            """
+            from pyspark.sql import functions as F
+
+            def newest(table):
+                return spark.table(table).agg(F.max("ts")).collect()[0][0]
+
+            target = "b.orders"
+            new = spark.table("a").filter(F.col("ts") > F.lit(newest(target)))
+            new.write.mode("append").saveAsTable(target)
+            """
+        ),
+    ),
+    silent(
+        "BL801.compared",
+        "keys of the target, collected",
+        retried(
+            """
+            done = [row.id for row in spark.table("b.orders").select("id").distinct().collect()]
+            new = spark.table("a").filter(~F.col("id").isin(done))
+            new.write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+    ),
+    fires(
+        "BL801.compared",
+        "rows beyond a mark that is kept in another table",
+        retried(
+            """
+            last = spark.sql("SELECT max(id) FROM control.marks").first()[0]
+            spark.table("a").where(f"id > {last}").write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+        HERE,
+    ),
+    fires(
+        "BL801.compared",
+        "the newest rows of the target come again",
+        retried(
+            """
+            last = spark.sql("SELECT max(day) FROM b.orders").first()[0]
+            spark.table("a").where(f"day >= '{last}'").write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+        HERE,
+    ),
+    fires(
+        "BL801.compared",
+        "a filter by the table's own columns",
+        retried(
+            """
+            orders = spark.table("b.orders")
+            orders.filter(orders["paid"] > 0).write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+        HERE,
+    ),
     fires(
         "BL801.transaction",
         "txnAppId alone",

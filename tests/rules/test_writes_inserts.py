@@ -112,6 +112,22 @@ CASES: list[Case] = [
     ),
     silent(
         "BL802.sql",
+        "rows beyond the newest of the target",
+        retried(
+            'spark.sql("""INSERT INTO silver.orders SELECT * FROM bronze.orders b\n'
+            'WHERE ts > (SELECT coalesce(max(ts), 0) FROM silver.orders)""")\n'
+        ),
+    ),
+    fires(
+        "BL802.sql",
+        "rows beyond the newest of another table",
+        retried(
+            'spark.sql("INSERT INTO silver.orders SELECT * FROM a WHERE ts > (SELECT max(ts) FROM control.marks)")\n'
+        ),
+        HERE,
+    ),
+    silent(
+        "BL802.sql",
         "NOT EXISTS against the target",
         retried(
             'spark.sql("""INSERT INTO silver.orders SELECT * FROM bronze.orders b\n'

@@ -25,6 +25,7 @@ from bricklint.trace.values import (
     OneOf,
     Pieces,
     Ref,
+    Rows,
     Unknown,
     Value,
     Widget,
@@ -112,7 +113,9 @@ def _call(m: Machine, node: Any, evaluate: Evaluate, clauses: list[Clause], nega
         clauses.append(_clause(m, node, "isinstance", about, "isinstance", negated, name, subject, _names(classes)))
         return Unknown("a truth value", (subject,), (m.span(node),)), None
     value = evaluate(node)
-    inputs = value.inputs if isinstance(value, Unknown) else (value,)
+    inputs: tuple[Value, ...] = (value,)
+    if isinstance(value, Unknown):
+        inputs = tuple(part for part in value.inputs if not isinstance(part, Rows))
     if isinstance(value, Applied):
         inputs = (value.base, *value.args)
     subject = inputs[0] if inputs else value

@@ -9,7 +9,7 @@ from bricklint.trace.joins import same_place
 from bricklint.trace.machine import Machine
 from bricklint.trace.texts import is_text
 from bricklint.trace.things import Arguments
-from bricklint.trace.values import Count, Frame, Known, Mapped, OneOf, Value, light
+from bricklint.trace.values import Count, Frame, Known, Mapped, OneOf, Rows, Value, light, origin_names, walk
 
 _KEEPS = frozenset(
     {"select", "selectExpr", "withColumnRenamed", "withColumnsRenamed", "drop", "dropna", "fillna", "cache", "persist"}
@@ -69,8 +69,7 @@ def frame_method(m: Machine, base: Frame, name: str, args: Arguments) -> Value:
         return replace(base, deduplicated=True)
     if name in ("filter", "where", "query"):
         condition = args.value(0, "condition", "expr")
-        texts = (condition,) if condition is not None and is_text(condition) else ()
-        return replace(base, filters=(base.filters + texts)[-20:])
+        return base if condition is None else _filtered(base, condition)
     if name == "withColumn":
         return _with_column(base, args)
     if name == "withColumns":
@@ -97,6 +96,21 @@ def frame_method(m: Machine, base: Frame, name: str, args: Arguments) -> Value:
     if name in _SHOWS:
         return Known(None)
     return unknown_call(m, f"DataFrame.{name}", args, base)
+
+
+def _filtered(base: Frame, condition: Value) -> Frame:
+    texts = (condition,) if is_text(condition) else ()
+    return measured(replace(base, filters=(base.filters + texts)[-20:]), condition)
+
+
+def measured(base: Frame, condition: Value) -> Frame:
+    """The rows that a condition leaves; it may have been worked out from the rows of something else."""
+    parts = [part for part in walk(condition, 60) if isinstance(part, Rows)]
+    if not parts:
+        return base
+    own = origin_names(base)
+    names = (name for part in parts for name in part.names if name not in own)
+    return replace(base, measured=tuple(dict.fromkeys((*base.measured, *names)))[:20])
 
 
 def _with_column(base: Frame, args: Arguments) -> Frame:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from bricklint.source import Span
 from bricklint.trace.dbutils import read_widget
 from bricklint.trace.events import WidgetDefined, WidgetRemoved
-from bricklint.trace.frameops import merged, view
+from bricklint.trace.frameops import measured, merged, view
 from bricklint.trace.machine import Machine
 from bricklint.trace.sqlscan import Statement, statements
 from bricklint.trace.sqltokens import HOLE, MOST_HOLES, Place
@@ -292,6 +292,8 @@ def _rows(m: Machine, source: Source, statement: Statement) -> Frame:
     distinct = any(token.text == "DISTINCT" for token in statement.tokens if token.kind == "word")
     if statement.kind == "insert" and statement.condition is not None:
         frame = replace(frame, filters=(*frame.filters, source.cut(statement.condition)))
+    for hole in source.holes:
+        frame = measured(frame, hole)
     return replace(frame, anti_joined=frame.anti_joined + tuple(taken), deduplicated=frame.deduplicated or distinct)
 
 

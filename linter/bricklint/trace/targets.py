@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bricklint.code import ir
@@ -82,10 +83,7 @@ def _assign_item(m: Machine, target: Any, value: Value) -> None:
     elif isinstance(base, Listed):
         changed = Listed(base.items, base.kind, False, base.at)
     elif isinstance(base, Frame) and isinstance(key, Known):
-        changed = Frame(
-            base.origins, base.complete, base.streaming, base.anti_joined, base.deduplicated,
-            ((str(key.value), light(value)), *base.columns)[:40], base.filters, base.pandas, base.at,
-        )  # fmt: skip
+        changed = replace(base, columns=((str(key.value), light(value)), *base.columns)[:40])
     else:
         return
     if type(target.base) in (ir.Name, ir.Attribute):

@@ -138,7 +138,7 @@ class Frame:
     `origins`: every source that flows in; `complete` is False where one is not known.
     `anti_joined`: origins whose rows were taken out (left anti join, subtract, exceptAll, NOT EXISTS).
     `deduplicated`: dropDuplicates or distinct happened. `columns`: withColumn(name, lit(value)), last first.
-    `filters`: texts of where / filter conditions that are known as text."""
+    `filters`: texts of conditions. `measured`: names of tables and paths whose rows decided a filter (`ts > last`)."""
 
     origins: tuple[Origin, ...] = ()
     complete: bool = True
@@ -149,11 +149,20 @@ class Frame:
     filters: tuple[Value, ...] = ()
     pandas: bool = False
     at: Spans = ()
+    measured: tuple[str, ...] = ()
 
     @property
     def made(self) -> bool:
         """Whether every row was made on the spot, none read."""
         return self.complete and bool(self.origins) and all(origin.kind == "made" for origin in self.origins)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of these tables and paths, from which a value was worked out; nothing more is known of them."""
+
+    names: tuple[str, ...]
+    at: Spans = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +211,13 @@ class Ref:
     at: Spans = ()
 
 
-# The reason of an unknown value that is at least known to be a collection.
-COMPREHENSION = "a comprehension"
+COMPREHENSION = "a comprehension"  # the reason of an unknown value that is a collection
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Not known, and why. `inputs` are values that it was worked out from, none of them Unknown itself, at most
-    twelve: so that values which grow out of each other stay small."""
+    """Not known, and why. `inputs` are values that it was worked out from, none of them Unknown itself, at most twelve
+    and all rows as one: so that values which grow out of each other stay small."""
 
     reason: str
     inputs: tuple[Value, ...] = ()
@@ -233,11 +241,23 @@ def light(value: Value) -> Value:
 
 def _flat(inputs: tuple[Value, ...]) -> tuple[Value, ...]:
     found: dict[int, Value] = {}
+    rows: dict[str, None] = {}
     for value in inputs:
-        for part in value.inputs if isinstance(value, Unknown) else (light(value),):
-            if part is not _ROWS:
-                found.setdefault(id(part), part)
-    return tuple(found.values())[:12]
+        for part in value.inputs if isinstance(value, Unknown) else (value,):
+            if isinstance(part, Frame):
+                rows.update(dict.fromkeys(origin_names(part)))
+            elif isinstance(part, Rows):
+                rows.update(dict.fromkeys(part.names))
+            else:
+                found.setdefault(id(part), light(part))
+    kept = tuple(found.values())[:12]
+    return (*kept, Rows(tuple(rows)[:8])) if rows else kept
+
+
+def origin_names(frame: Frame) -> tuple[str, ...]:
+    """The tables and paths that a DataFrame is read from, as far as they are known."""
+    names = (pattern(origin.name) for origin in frame.origins if origin.kind in ("table", "path"))
+    return tuple(name for name in names if name.strip("…./ "))
 
 
 _ROWS = Unknown("rows")
@@ -254,6 +274,7 @@ Value: TypeAlias = (
     | Listed
     | Mapped
     | Frame
+    | Rows
     | Count
     | ChildResult
     | Failure

@@ -14,6 +14,8 @@ from bricklint_schemas.tables.append_logs import is_append_log
 _AGAINST = re.compile(
     r"\bnot\s+exists\b|\banti\s+join\b|\bnot\s+in\s*\(\s*select\b|\bexcept\b|\bminus\b", re.IGNORECASE
 )
+_BEYOND = re.compile(r"[^>]>\s*\(\s*select\s+(?:\w+\(\s*)*max\s*\(", re.IGNORECASE)
+_FROM_LAST = re.compile(r">=\s*'?…")
 _CLEARING = frozenset(("overwrite", "slice", "replace", "delete", "drop", "create"))
 _EXISTENCE = re.compile(r"exist|missing|absent|first_?(?:run|load)|initial|\btables\b|isDeltaTable", re.IGNORECASE)
 _CATALOG = re.compile(r"\bshow\s+tables\b|information_schema", re.IGNORECASE)
@@ -124,14 +126,24 @@ def _is_passed(step: InBranch, in_same_loop: bool) -> bool:
 
 def _compared(write: Write) -> bool:
     source = write.source
-    if isinstance(source, Frame) and any(_same(origin, write.target) for origin in source.anti_joined):
+    if isinstance(source, Frame) and (
+        any(_same(origin, write.target) for origin in source.anti_joined) or _measured(source, write.target)
+    ):
         return True
     if write.sql is None:
         return False
     words = pattern(write.sql.text)
-    found = _AGAINST.search(words)
+    found = _AGAINST.search(words) or _BEYOND.search(words)
     name = _last_part(write.target)
     return found is not None and bool(name) and name.lower() in words[found.start() :].lower()
+
+
+def _measured(source: Frame, target: Value) -> bool:
+    """Whether only rows are written that lie beyond those of the target: `ts > last`. At `>=` the last come again."""
+    name = _last_part(target)
+    if not name or any(_FROM_LAST.search(pattern(one)) for one in source.filters):
+        return False
+    return any(one == pattern(target) or _last_of(one) == name for one in source.measured)
 
 
 def _same(origin: Origin, target: Value) -> bool:
@@ -140,8 +152,11 @@ def _same(origin: Origin, target: Value) -> bool:
 
 
 def _last_part(value: Value) -> str:
-    whole = pattern(value).strip("`/ ")
-    last = re.split(r"[./]", whole)[-1].strip("`")
+    return _last_of(pattern(value))
+
+
+def _last_of(name: str) -> str:
+    last = re.split(r"[./]", name.strip("`/ "))[-1].strip("`")
     return "" if "…" in last else last
 
 
