@@ -93,8 +93,8 @@ def load_stackql(reader: Reader, paths: Iterable[str]) -> Loaded:
     loaded = Loaded()
     for path in paths:
         data = reader.glance(path)
-        source = reader.source(path) if data is not None and _STACKQL_JOB.search(data) else None
-        if isinstance(source, SourceText):
+        source = _source(reader, path, loaded) if data is not None and _STACKQL_JOB.search(data) else None
+        if source is not None:
             from bricklint.jobs.stackql.statements import read_stackql
 
             said = read_stackql(source)

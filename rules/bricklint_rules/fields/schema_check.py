@@ -52,7 +52,7 @@ def _problems(job: Job) -> Iterator[Found]:
         if job.form in RUN_FORMS and problem.kind != "unknown-field":
             continue
         found = _located(problem, reading)
-        if found is None or _said_by_others(found) or _is_filled_in_later(found):
+        if found is None or _said_by_others(found) or _is_filled_in_later(found) or _is_read_differently(job, found):
             continue
         place = (problem.kind, problem.field, found.value.source.path, found.value.start, found.value.end)
         if place not in seen:
@@ -90,6 +90,17 @@ def _is_filled_in_later(found: Found) -> bool:
         return False
     surprise = found.value.style == "plain" and _SURPRISE.fullmatch(text) is not None
     return surprise or _TEMPLATE.search(text) is not None or placeholder_in(text) is not None
+
+
+_READ_DIFFERENTLY = re.compile(r"[-+]?(?:0[0-9_]+|[1-9][0-9]*_[0-9_]*|0(?:x[0-9a-fA-F_]+|o[0-7_]+|b[01_]+))")
+
+
+def _is_read_differently(job: Job, found: Found) -> bool:
+    """Whether text is due where `010` or `0x1F` stands without quotes, of which the rule of YAML readers speaks."""
+    if found.problem.kind != "wrong-type" or found.problem.expected != "string" or job.document.language != "yaml":
+        return False
+    value = found.value
+    return isinstance(value, Scalar) and value.style == "plain" and _READ_DIFFERENTLY.fullmatch(value.text) is not None
 
 
 def _said_by_others(found: Found) -> bool:

@@ -54,6 +54,8 @@ def uses(job: Job, kind: Kind) -> Iterator[Use]:
 
 def unknown_uses(job: Job, kind: Kind) -> Iterator[Use]:
     """The names that the job declares nothing for."""
+    if job.legacy:  # at job level the field itself is the mistake: BL101
+        return
     names: dict[str, Mapping] | None = None
     for use in uses(job, kind):
         if use.name is not None:

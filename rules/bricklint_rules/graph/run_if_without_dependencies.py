@@ -47,6 +47,7 @@ from collections.abc import Iterator
 from bricklint.jobs.model import Job, Task
 from bricklint.rule import Diagnostic, Rule, Severity, quoted
 from bricklint.tree.node import Sequence, is_null
+from bricklint_schemas import catalog
 
 RULE = Rule("BL209", "run-if-without-dependencies", Severity.NOTE)
 
@@ -56,7 +57,9 @@ def check(job: Job) -> Iterator[Diagnostic]:
         return
     for task in job.tasks:
         condition = task.node.string("run_if")
-        if condition is not None and condition != "ALL_SUCCESS" and _has_no_dependencies(task):
+        if condition is None or condition == "ALL_SUCCESS" or not _has_no_dependencies(task):
+            continue
+        if condition in catalog.enumeration("jobs.RunIf"):  # BL104 speaks of what is no condition
             yield _said(task, condition)
 
 

@@ -60,7 +60,7 @@ RULE = Rule("BL202", "unknown-dependency", Severity.ERROR)
 
 
 def check(job: Job, context: Context) -> Iterator[Diagnostic]:
-    if job.partial or not job.tasks_known:
+    if job.partial or job.legacy or not job.tasks_known:  # at job level the field itself is the mistake: BL101
         return
     keys = job.task_by_key
     for task in job.tasks:

@@ -65,6 +65,11 @@ def _typed_roots(document: Document) -> Iterator[tuple[str, Node]]:
     if document.form is Form.SUBMIT:
         yield from (("submit", root) for root in document.roots)
         return
+    if document.form in (Form.UPDATE, Form.RESET):
+        for root in document.roots:
+            if isinstance(root, Mapping) and (settings := root.mapping("new_settings")) is not None:
+                yield "settings", settings
+        return
     for mapping in mappings_of(document):
         jobs = mapping.mapping("jobs")
         if jobs is not None and jobs.via is None and document.form is Form.BUNDLE:

@@ -60,7 +60,7 @@ _NO_JOBS = frozenset((Form.SUBMIT, Form.RUN_NOW))
 
 def check(job: Job, context: Context) -> Iterator[Diagnostic]:
     required = context.options.get("tags", ())
-    if not isinstance(required, list | tuple) or not required or job.partial or job.form in _NO_JOBS:
+    if not isinstance(required, list | tuple) or not required or job.partial or job.request in _NO_JOBS:
         return
     tags = job.settings.get("tags")
     if isinstance(tags, Mapping):
