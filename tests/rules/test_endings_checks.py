@@ -375,12 +375,9 @@ CASES: list[Case] = [
     ),
     silent(
         "BL701.known-case",
-        "a code of the error, in a helper",
+        "a code of the error",
         nb(
             """
-            def is_missing(error):
-                return error.getErrorClass() == "PATH_NOT_FOUND"
-
             try:
                 spark.read.json("/raw/today").count()
             except Exception as e:
@@ -388,6 +385,22 @@ CASES: list[Case] = [
                     dbutils.notebook.exit("no file today")
                 else:
                     raise
+            """
+        ),
+    ),
+    silent(
+        "BL701.known-case",
+        "a case of a match",
+        nb(
+            """
+            try:
+                spark.table("a").count()
+            except Exception as e:
+                match e.getErrorClass():
+                    case "TABLE_NOT_FOUND":
+                        dbutils.notebook.exit("FAILED: no table")
+                    case _:
+                        raise
             """
         ),
     ),

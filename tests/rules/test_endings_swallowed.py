@@ -122,6 +122,30 @@ CASES: list[Case] = [
             """
         ),
     ),
+    fires(
+        "BL704.write",
+        "suppress in a with",
+        in_job(
+            """
+            from contextlib import suppress
+            with suppress(Exception):
+                spark.table("a").write.mode("overwrite").saveAsTable("b")
+            """
+        ),
+        ("BL704", "nb.py", "suppress(Exception)"),
+        severity="warning",
+    ),
+    silent(
+        "BL704.write",
+        "suppress of one type",
+        in_job(
+            """
+            from contextlib import suppress
+            with suppress(FileNotFoundError):
+                spark.table("a").write.mode("overwrite").saveAsTable("b")
+            """
+        ),
+    ),
     silent(
         "BL704.write",
         "the handler raises",
@@ -180,6 +204,22 @@ CASES: list[Case] = [
                     break
                 except Exception:
                     continue
+            """
+        ),
+    ),
+    silent(
+        "BL704.write",
+        "it tries again, and the loop's else raises",
+        in_job(
+            """
+            for turn in range(3):
+                try:
+                    spark.table("a").write.mode("overwrite").saveAsTable("b")
+                    break
+                except Exception as e:
+                    print(e)
+            else:
+                raise RuntimeError("not written")
             """
         ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from bricklint.diagnostic import Label, Severity
@@ -71,7 +72,7 @@ def _after_handler(trace: Trace, event: Exit, caught: Handler) -> FailurePath | 
     if caught.known_case and not failed:
         return None
     branch = _branch_after(event, InHandler)
-    if branch is not None and caught.reraises == "sometimes" and (not failed or _deliberate(branch)):
+    if branch is not None and caught.reraises == "sometimes" and (not failed or _deliberate(branch, caught)):
         return None
     harmless = says_nothing_to_do(event.value) and not failed
     what = "every failure" if caught.broad else "the failure"
@@ -80,9 +81,12 @@ def _after_handler(trace: Trace, event: Exit, caught: Handler) -> FailurePath | 
     return FailurePath(evidence, Severity.WARNING if harmless else Severity.ERROR, "handler")
 
 
-def _deliberate(branch: InBranch) -> bool:
+def _deliberate(branch: InBranch, caught: Handler) -> bool:
     """Whether a branch picks a case that was thought of: what a setting says, or one kind of failure."""
-    return branch.test.asks("widget") or branch.test.asks("flag") or (branch.taken and branch.test.asks("exception"))
+    test = branch.test
+    if not test.clauses:  # a case of a match
+        return caught.name is not None and re.search(rf"\b{caught.name}\b", test.at.text) is not None
+    return test.asks("widget") or test.asks("flag") or (branch.taken and test.asks("exception"))
 
 
 def _branch_after(event: Exit, kind: type[InHandler] | type[InFinally]) -> InBranch | None:

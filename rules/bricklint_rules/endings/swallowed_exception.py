@@ -3,9 +3,9 @@
 ## What it does
 
 Finds `except Exception: pass` (also `...` and `continue`) around a write, the run of another notebook, or a read or a
-call that gives what a later statement needs. A note where the handler only prints or logs, where nothing that is needed
-is lost, and in code that no job is seen to run. Silent where a fallback is set, before the `try` or in the handler, and
-where the handler returns or keeps the failure for later.
+call that gives what a later statement needs, and `with suppress(Exception)` around a write. A note where the handler
+only prints or logs, where nothing that is needed is lost, and in code that no job is seen to run. Silent where a
+fallback is set, before the `try` or in the handler, and where the handler returns or keeps the failure for later.
 
 ## Why is this bad
 
@@ -49,8 +49,9 @@ from collections.abc import Iterator
 
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
+from bricklint.source import Span
 from bricklint.trace.events import Handled
-from bricklint.trace.frames import Handler, InLoop
+from bricklint.trace.frames import Handler, InLoop, InWith
 from bricklint.trace.trace import Trace
 from bricklint.trace.writes import Write
 from bricklint_rules.writes.grading import described
@@ -60,6 +61,7 @@ from bricklint_rules.writes.runs import is_run
 
 RULE = Rule("BL704", "swallowed-exception", Severity.WARNING)
 
+_BROAD = frozenset(("Exception", "BaseException"))
 _TIDYING = frozenset(("drop", "create", "ignore"))
 _LEAVES_LOOP = re.compile(r"\b(?:break|return)\b")
 
@@ -69,6 +71,11 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 
 def _said(code: Code) -> Iterator[Diagnostic]:
+    yield from _by_handlers(code)
+    yield from _by_suppress(code)
+
+
+def _by_handlers(code: Code) -> Iterator[Diagnostic]:
     for event in code.trace.of(Handled):
         handler = event.handler
         if not handler.broad or event.sets or not _does_nothing(handler) or _tries_again(event):
@@ -85,6 +92,27 @@ def _said(code: Code) -> Iterator[Diagnostic]:
             label="the run goes on as if nothing had happened",
             related=[(handler.guarded, "what may fail unseen")],
             hint="catch the exception that you expect, or `raise` at the end of the handler",
+            severity=Severity.NOTE if quiet else Severity.WARNING,
+        )
+
+
+def _by_suppress(code: Code) -> Iterator[Diagnostic]:
+    """`with contextlib.suppress(Exception)` around a write."""
+    seen: set[Span] = set()
+    for write in code.trace.writes:
+        frame = write.inside(InWith)
+        if frame is None or not frame.swallows or _BROAD.isdisjoint(frame.types) or frame.at in seen:
+            continue
+        if write.effect in _TIDYING:
+            continue
+        seen.add(frame.at)
+        quiet = exists_to_be_appended_to(write) or not is_run(code)
+        yield RULE.at(
+            frame.at,
+            f"a failure of the write to {described(write)} is swallowed: every exception is suppressed here",
+            label="the run goes on as if nothing had happened",
+            related=[(write.at, "what may fail unseen")],
+            hint="suppress the exception that you expect",
             severity=Severity.NOTE if quiet else Severity.WARNING,
         )
 
@@ -120,6 +148,14 @@ def _write(trace: Trace, event: Handled) -> Write | None:
 
 
 def _tries_again(event: Handled) -> bool:
-    """Whether the try stands in a `while` that it leaves when it succeeds."""
+    """Whether the try stands in a loop that it leaves when it succeeds, and that goes on, or has an else, when not."""
     loop = event.inside(InLoop)
-    return loop is not None and loop.kind == "while" and bool(_LEAVES_LOOP.search(event.handler.guarded.text))
+    if loop is None or not _LEAVES_LOOP.search(event.handler.guarded.text):
+        return False
+    return loop.kind == "while" or _has_else(loop.at)
+
+
+def _has_else(loop: Span) -> bool:
+    text = loop.source.text
+    margin = text[text.rfind("\n", 0, loop.start) + 1 : loop.start]
+    return re.search(rf"^{re.escape(margin)}else\s*:", loop.text, re.MULTILINE) is not None
