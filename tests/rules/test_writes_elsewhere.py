@@ -212,6 +212,44 @@ CASES: list[Case] = [
     ),
     fires(
         "BL806.merge",
+        "adds to what the target holds",
+        sql(
+            "MERGE INTO b.o t USING a s ON t.k = s.k WHEN MATCHED THEN UPDATE SET t.n = t.n + s.n, "
+            "t.at = CASE WHEN s.at > t.at THEN s.at ELSE t.at END WHEN NOT MATCHED THEN INSERT *"
+        ),
+        ("BL806", "nb.py", "MERGE INTO"),
+        severity="warning",
+        message="`t.n`",
+    ),
+    fires(
+        "BL806.merge",
+        "adds to what the target holds, by DeltaTable",
+        retried(
+            """
+            from delta.tables import DeltaTable
+            target = DeltaTable.forName(spark, "b.o").alias("t")
+            changed = {"n": "coalesce(t.n, 0) + s.n"}
+            (target.merge(spark.table("a").alias("s"), "t.k = s.k")
+                .whenMatchedUpdate(set=changed).whenNotMatchedInsertAll().execute())
+            """
+        ),
+        ("BL806", "nb.py", "merge"),
+    ),
+    silent(
+        "BL806.merge",
+        "takes the source's values",
+        sql("MERGE INTO b.o t USING a s ON t.k = s.k WHEN MATCHED THEN UPDATE SET t.n = s.n + s.m"),
+    ),
+    silent(
+        "BL806.merge",
+        "adds where a batch is new",
+        sql(
+            "MERGE INTO b.o t USING a s ON t.k = s.k "
+            "WHEN MATCHED AND s.batch > t.batch THEN UPDATE SET t.n = t.n + s.n, t.batch = s.batch"
+        ),
+    ),
+    fires(
+        "BL806.merge",
         "ON 1 = 0, in a SQL cell",
         retried("# MAGIC %sql\n# MAGIC MERGE INTO b.o USING a ON 1 = 0\n# MAGIC WHEN NOT MATCHED THEN INSERT *\n"),
         ("BL806", "nb.py", "MERGE INTO"),

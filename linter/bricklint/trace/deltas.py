@@ -110,6 +110,9 @@ def _merge_method(m: Machine, base: Ref, thing: Builder, name: str, args: Argume
         before = m.store.get((number, "clauses"))
         items = before.items if isinstance(before, Listed) else ()
         setting(m, number, "clauses", Listed((*items, Known(_CLAUSES[name]))))
+        given = args.value(1, "set")
+        if name == "whenMatchedUpdate" and given is not None and args.get(0, "condition") is None:
+            setting(m, number, "sets", given)
         return base
     if name != "execute":
         return base
@@ -127,6 +130,7 @@ def _merge_method(m: Machine, base: Ref, thing: Builder, name: str, args: Argume
         effect="merge",
         merge=Merge(condition, m.places.get((number, "condition")), names),
         condition=condition,
+        sets=_sets(m.store.get((number, "sets"))),
         **_target(m, thing.origin, owner),
         **common(m, number, thing, args),
     )

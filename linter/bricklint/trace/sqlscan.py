@@ -150,9 +150,9 @@ def _sets(text: str, items: list[Token], start: int) -> tuple[tuple[str, str], .
     depth, begin, equals = 0, start, -1
     for index in range(start, len(items) + 1):
         token = items[index] if index < len(items) else None
-        ends = token is None or (token.kind == "word" and token.text == "WHERE" and depth == 0)
+        ends = token is None or (token.kind == "word" and token.text in ("WHERE", "WHEN") and depth == 0)
         if token is not None:
-            depth += {"(": 1, ")": -1}.get(token.text, 0)
+            depth += {"(": 1, ")": -1, "CASE": 1, "END": -1}.get(token.text, 0)
         if ends or (token is not None and token.text == "," and depth == 0):
             if begin < equals < index - 1:
                 name = text[items[begin].start : items[equals - 1].end]
@@ -186,7 +186,9 @@ def _merge(reader: Reader, text: str, items: list[Token], start: int) -> Stateme
         if items[index].kind == "word" and items[index].text == "WHEN":
             clauses.append(_clause([token.text for token in items[index + 1 : index + 400] if token.kind == "word"]))
     found = _made(reader, "merge", start, stop, target=target, condition=condition)
-    return found._replace(clauses=tuple(clause for clause in clauses if clause))
+    always = _phrase(items, ("WHEN", "MATCHED", "THEN", "UPDATE", "SET"), reader.at)
+    sets = () if always is None else _sets(text, items, always + 5)
+    return found._replace(clauses=tuple(clause for clause in clauses if clause), sets=sets)
 
 
 def _top_level(items: list[Token], start: int, word: str) -> int | None:

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Finds `UPDATE t SET x = x + 1`, a MERGE whose condition never matches (`ON false`) and so only inserts, and `COPY INTO`
-with `force`.
+Finds `UPDATE t SET x = x + 1`, a MERGE that adds to the target's own column whenever it matches, or whose condition
+never matches (`ON false`) and so only inserts, and `COPY INTO` with `force`.
 
 ## Why is this bad
 
@@ -76,8 +76,9 @@ def _said(code: Code) -> Iterator[Diagnostic]:
 
 
 def _fault(write: Write) -> tuple[str, str] | None:
-    column = next((name for name, value in write.sets if _adds_to_itself(name, value)), None)
-    if column is not None and write.effect == "update":
+    adds = {"update": _adds_to_itself, "merge": _adds_to_target}.get(write.effect)
+    column = next((name for name, value in write.sets if adds is not None and adds(name, value)), None)
+    if column is not None:
         return f"`{column}` of {described(write)} is counted on from its own value", "changes again on every repeat"
     if write.merge is not None and write.merge.condition is not None:
         inserts = any("not matched" in clause and "insert" in clause for clause in write.merge.clauses)
@@ -86,6 +87,17 @@ def _fault(write: Write) -> tuple[str, str] | None:
     if write.effect == "copy" and write.sql is not None and "force" in write.sql.modifiers:
         return f"this COPY INTO {described(write)} with `force` loads files again", "loads what is loaded already"
     return None
+
+
+def _adds_to_target(name: str, value: str) -> bool:
+    """Whether a MERGE adds to the target's own column: `t.amount = t.amount + s.amount`. Of a column without its
+    table only the usual names of targets tell whose it is."""
+    own = re.escape(name.strip())
+    if "." not in own:
+        own = rf"(?:target|tgt|t|dest|old|existing)\.{own}"
+    own = rf"(?:coalesce\(\s*{own}\s*,\s*0(?:\.0)?\s*\)|{own})"
+    adds = rf"\s*(?:{own}\s*[-+*]\s*.+|[\w.(), ]+\+\s*{own})\s*"
+    return bool(re.fullmatch(adds, value, re.IGNORECASE | re.DOTALL))
 
 
 def _adds_to_itself(name: str, value: str) -> bool:
