@@ -67,7 +67,7 @@ RUN_NOW = because("a request that starts a job holds no settings", *SETTINGS, "B
 RUNS = because(
     "of a run that happened only the fields are looked at",
     *(f"BL{number}" for number in range(102, 109)),
-    *("BL110", *SETTINGS, "BL604", "BL605", "BL606", "BL607", "BL608", "BL618", "BL902"),
+    *("BL007", "BL110", *SETTINGS, "BL604", "BL605", "BL606", "BL607", "BL608", "BL618", "BL902"),
 )
 
 LEGACY = because("the single-task form has no dependencies (BL101 says so)", *GRAPH) | {

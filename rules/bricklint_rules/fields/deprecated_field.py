@@ -48,19 +48,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bricklint.jobs.model import SERVICE_WRITTEN, Job
+from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Mapping, is_null
+from bricklint_rules.fields.other_jobs import job_named_by
 from bricklint_rules.fields.places import called
 from bricklint_rules.fields.typed import Reading, Typed, reading_of
 from bricklint_schemas.additions import LEGACY_FIELDS
 from bricklint_schemas.tables import LEGACY_TYPES
 from bricklint_schemas.tables.deprecated import DEPRECATED, DeprecatedField
+from bricklint_schemas.tables.groups import EXCLUSIONS
 from bricklint_schemas.tables.task_types import TASK_TYPES_BY_KEY
 
 RULE = Rule("BL109", "deprecated-field", Severity.WARNING)
 
 _COMPUTE_RULES = frozenset((("compute.Library", "egg"), ("compute.ClusterSpec", "data_security_mode")))
 """What the rules on compute speak of."""
+
+_TASK_PARAMETERS = next(row.others for row in EXCLUSIONS if row.field == "job_parameters")
 
 
 def _rows() -> dict[str, dict[str, DeprecatedField]]:
@@ -76,7 +81,7 @@ def _rows() -> dict[str, dict[str, DeprecatedField]]:
 _ROWS = _rows()
 
 
-def check(job: Job) -> Iterator[Diagnostic]:
+def check(job: Job, context: Context) -> Iterator[Diagnostic]:
     reading = reading_of(job)
     if reading is None or job.form in SERVICE_WRITTEN or "deployment" in job.settings:
         return
@@ -86,7 +91,8 @@ def check(job: Job) -> Iterator[Diagnostic]:
         rows = _ROWS[type_name]
         for typed, names in reading.with_any(type_name, rows.keys()):
             for name in names:
-                yield from _said(reading, typed, name, rows[name])
+                if not _refused(job, typed, name, context):
+                    yield from _said(reading, typed, name, rows[name])
 
 
 def _single_task(settings: Mapping) -> Iterator[Diagnostic]:
@@ -120,6 +126,14 @@ def _said(reading: Reading, typed: Typed, name: str, row: DeprecatedField) -> It
         hint=hint,
         severity=Severity.NOTE if row.level == "note" else Severity.WARNING,
     )
+
+
+def _refused(job: Job, typed: Typed, name: str, context: Context) -> bool:
+    """Whether the job that is started has parameters of its own, and takes no task parameters: BL108 speaks of them."""
+    if name not in _TASK_PARAMETERS or typed.type_name not in ("jobs.RunNow", "jobs.RunJobTask"):
+        return False
+    other = job_named_by(typed.node.get("job_id"), job, context.project.jobs)
+    return other is not None and bool(other.parameters)
 
 
 def _conflicts(typed: Typed, name: str) -> bool:

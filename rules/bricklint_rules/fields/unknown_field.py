@@ -114,9 +114,14 @@ def _judged(job: Job, found: Found, node: Mapping, entry: Entry) -> Iterator[Dia
         yield _unknown(found, node, entry, owner)
 
 
+def _set_by_a_mode(entry: Entry) -> bool:
+    """Whether a target's mode or presets set a field that nobody wrote: its key stands where the value does."""
+    return entry.key.start == entry.value.start and entry.key.source is entry.value.source
+
+
 def _slip(found: Found, node: Mapping, entry: Entry, meant: str, owner: str) -> Diagnostic:
     name = entry.key.text
-    there = meant in node
+    there = meant in node and not _set_by_a_mode(node.index[meant])
     fixes = []
     if not there and may_be_edited(entry.key) and not found.value.source.path.endswith(".tf"):
         fixes.append(Fix(f"rename it to `{meant}`", (Edit(entry.key.inner, meant),)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 
-from bricklint.jobs.model import Document, Form
+from bricklint.jobs.model import RUN_FORMS, Document, Form
 from bricklint.jobs.recognise import looks_like_job
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence
 from bricklint_rules.reading.walk import mappings_of
@@ -59,6 +59,8 @@ def _due(root: str, path: _Path) -> Due | None:
 
 def _typed_roots(document: Document) -> Iterator[tuple[str, Node]]:
     """The mappings of a document whose type is known: jobs wherever they stand, and what is sent to run one."""
+    if document.form in RUN_FORMS:
+        return
     if document.form is Form.RUN_NOW:
         yield from (("run_now", root) for root in document.roots)
         return
