@@ -26,6 +26,74 @@ def by_batch(function: str, how: str = "write_batch") -> str:
 
 CASES: list[Case] = [
     fires(
+        "BL803.shared",
+        "one function, called for two tables",
+        in_job(
+            """
+            def stream(source, target):
+                rows = spark.readStream.table(source).writeStream
+                return rows.option("checkpointLocation", "/chk/all").toTable(target)
+
+            stream("a", "silver.a")
+            stream("b", "silver.b")
+            """
+        ),
+        ("BL803", "nb.py", "toTable"),
+        severity="error",
+        related=(("nb.py", '"/chk/all"'), ("nb.py", 'stream("a", "silver.a")'), ("nb.py", 'stream("b", "silver.b")')),
+    ),
+    silent(
+        "BL803.shared",
+        "one function with a location for each table",
+        in_job(
+            """
+            def stream(source, target):
+                rows = spark.readStream.table(source).writeStream
+                return rows.option("checkpointLocation", f"/chk/{target}").toTable(target)
+
+            stream("a", "silver.a")
+            stream("b", "silver.b")
+            """
+        ),
+    ),
+    fires(
+        "BL803.shared",
+        "each turn of a loop",
+        in_job(
+            """
+            for name in ["a", "b"]:
+                rows = spark.readStream.table(f"bronze.{name}").writeStream
+                rows.option("checkpointLocation", "/chk/all").toTable(f"silver.{name}")
+            """
+        ),
+        ("BL803", "nb.py", "toTable"),
+    ),
+    fires(
+        "BL803.changing",
+        "the run's number, by a parameter",
+        in_job(
+            """
+            run = dbutils.widgets.get("run")
+            spark.readStream.table("a").writeStream.option("checkpointLocation", f"/chk/{run}").toTable("b")
+            """,
+            base_parameters={"run": "{{job.run_id}}"},
+        ),
+        ("BL803", "nb.py", "toTable"),
+        severity="warning",
+        related=(("job.json", '"{{job.run_id}}"'),),
+    ),
+    silent(
+        "BL803.changing",
+        "the job's number, by a parameter",
+        in_job(
+            """
+            job = dbutils.widgets.get("job")
+            spark.readStream.table("a").writeStream.option("checkpointLocation", f"/chk/{job}").toTable("b")
+            """,
+            base_parameters={"job": "{{job.id}}"},
+        ),
+    ),
+    fires(
         "BL803.missing",
         "toTable",
         in_job('spark.readStream.table("a").writeStream.toTable("b")\n'),
