@@ -93,6 +93,6 @@ CANNOT: dict[str, Reasons] = {
     "bundle_json": NO_COMMENTS | NO_YAML,
     "dbx": NO_BUNDLE | NO_JOB_IDS | OTHER_TEMPLATES | DBX,
     "terraform": NO_BUNDLE | NO_YAML,
-    "python": NO_BUNDLE | NO_YAML | NO_JOB_IDS | OTHER_TEMPLATES | {"BL001": "BL004 speaks of Python"},
+    "python": NO_BUNDLE | NO_YAML | NO_JOB_IDS | {"BL001": "BL004 speaks of Python"},
     "stackql": NO_BUNDLE | NO_YAML | NO_JOB_IDS | OTHER_TEMPLATES,
 }

@@ -48,6 +48,15 @@ CASES: list[Case] = [
     ),
     fires(
         "BL101.near-miss",
+        "a target's mode sets the field",
+        bundle(
+            "max_concurent_runs: 2\n" + task(), "targets:\n  dev: {mode: development}\n  prod: {mode: production}\n"
+        ),
+        ("BL101", YAML, "max_concurent_runs"),
+        hint="did you mean `max_concurrent_runs`?",
+    ),
+    fires(
+        "BL101.near-miss",
         "camel case in a bundle's task",
         bundle_task("timeoutSeconds: 60"),
         ("BL101", YAML, "timeoutSeconds"),

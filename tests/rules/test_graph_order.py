@@ -171,6 +171,7 @@ CASES: list[Case] = [
         ("BL209", "job.json", '"ALL_DONE"'),
         hint="`load`",
     ),
+    silent("BL209.no-dependencies", "no condition at all", api(task("load", run_if="ALL_DONN"))),
     fires(
         "BL209.no-dependencies",
         "an empty list",

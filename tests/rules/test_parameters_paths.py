@@ -324,6 +324,21 @@ CASES: list[Case] = [
     ),
     fires(
         "BL618.left-over",
+        "in a job that is called like a field of free texts",
+        {
+            "databricks.yml": """
+                bundle: {name: b}
+                resources:
+                  jobs:
+                    parameters:
+                      tasks:
+                        - {task_key: a, existing_cluster_id: your-cluster-id, notebook_task: {notebook_path: /a}}
+            """
+        },
+        ("BL618", "databricks.yml", "your-cluster-id"),
+    ),
+    fires(
+        "BL618.left-over",
         "a repository and a cluster in JSON",
         {
             "job.json": """

@@ -26,6 +26,13 @@ def task(parameters: str, job: str = "") -> dict[str, str]:
     }
 
 
+CALL = """{before}from databricks.sdk import WorkspaceClient
+from databricks.sdk.service import jobs
+
+TASK = jobs.NotebookTask(notebook_path="/Jobs/load", base_parameters={{"p": {value}}})
+WorkspaceClient().jobs.create(name="j", tasks=[jobs.Task(task_key="load", notebook_task=TASK)])
+"""
+
 CASES: list[Case] = [
     fires(
         "BL607.undeclared",
@@ -395,6 +402,23 @@ CASES: list[Case] = [
         "blanks around a bad name",
         task('p: "{{ job.naem }}"'),
         ("BL608", "job.yml", "{{ job.naem }}"),
+    ),
+    fires(
+        "BL608.name",
+        "in a call of Python",
+        {"deploy.py": CALL.format(before="", value='"{{job.naem}}"')},
+        ("BL608", "deploy.py", "{{job.naem}}"),
+        severity="error",
+    ),
+    silent(
+        "BL608.accepted",
+        "a Python file that knows templates",
+        {"dag.py": CALL.format(before="from airflow import DAG\n", value='"{{job.naem}}"')},
+    ),
+    silent(
+        "BL608.accepted",
+        "what Python may fill in by itself",
+        {"deploy.py": CALL.format(before="", value='"{{day}} {job.id}"')},
     ),
 ]
 

@@ -89,14 +89,15 @@ def check(document: Document, context: Context) -> Iterator[Diagnostic]:
                 yield _said(field, node, *found)
 
 
-def _values(node: Node) -> Iterator[tuple[str, Scalar]]:
+def _values(node: Node, *, resources: bool = False) -> Iterator[tuple[str, Scalar]]:
+    """The fields below a node, with their values. In a mapping of resources the keys are names that somebody chose."""
     if isinstance(node, Sequence):
         for item in node.items:
             yield from _values(item)
     elif isinstance(node, Mapping):
         for entry in node.entries:
             name, value = entry.key.text, entry.value
-            if value.via is not None or entry.merged or name in _PARAMETERS:
+            if value.via is not None or entry.merged or (name in _PARAMETERS and not resources):
                 continue
             if isinstance(value, Scalar):
                 if name in FIELDS:
@@ -104,7 +105,7 @@ def _values(node: Node) -> Iterator[tuple[str, Scalar]]:
             elif name == "variables" and isinstance(value, Mapping):
                 yield from _variables(value)
             else:
-                yield from _values(value)
+                yield from _values(value, resources=name == "jobs" and not resources)
 
 
 def _variables(node: Mapping) -> Iterator[tuple[str, Scalar]]:

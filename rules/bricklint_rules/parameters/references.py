@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -130,11 +131,16 @@ def mentions(node: Node, words: str) -> bool:
     return text is not None and "{{" in text and words in text.replace("`", "").replace(" ", "")
 
 
+_TEMPLATES = re.compile(r"airflow|jinja|mustache|chevron|template", re.IGNORECASE)
+
+
 def templated(job: Job) -> bool:
     """Whether the job's file is filled in by another tool first, so that `{{x}}` may be that tool's: a templating
     language's statements in it, braces in its path, in names or in other fields that the service leaves alone; a
-    Python file (operators fill in their own); a dbx deployment, which may be a template."""
-    if job.form in (Form.PYTHON, Form.STACKQL, Form.DBX) or "{{" in job.document.path:
+    Python file that knows templates (Airflow's operators fill in their own); a dbx deployment, which may be one."""
+    if job.form in (Form.STACKQL, Form.DBX) or "{{" in job.document.path:
+        return True
+    if job.form is Form.PYTHON and _TEMPLATES.search(job.document.source.text):
         return True
     return "{%" in job.document.source.text or _braces_elsewhere(job)
 

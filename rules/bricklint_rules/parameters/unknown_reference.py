@@ -65,7 +65,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bricklint.jobs.model import Job
+from bricklint.jobs.model import Form, Job
 from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity, quoted
 from bricklint_rules.parameters.declared import declared_parameters
 from bricklint_rules.parameters.references import JobReference, parameter_read, references, templated
@@ -75,6 +75,8 @@ RULE = Rule("BL608", "unknown-reference", Severity.ERROR)
 
 _COUNTS_OTHERWISE = "{{task_retry_count}}"
 _OPERATION = re.compile(rf"\{{\{{\s*(?:{'|'.join(NAMESPACES)})\.[\w.`]+\s*(?:[-+*/(?]|\|\||&&).*\}}\}}", re.DOTALL)
+_OF_PYTHON = ("missing-braces", "unknown-namespace")
+"""What a Python file may fill in by itself: `{job.id}` for `format`, `{{day}}` for `replace`."""
 _OTHER_TOOLS = frozenset(("cookiecutter", "copier", "Values"))
 
 
@@ -83,7 +85,8 @@ def check(job: Job) -> Iterator[Diagnostic]:
     if not found or templated(job):
         return
     for reference in found:
-        yield from _said(job, reference)
+        if job.form is not Form.PYTHON or reference.verdict.status not in _OF_PYTHON:
+            yield from _said(job, reference)
 
 
 def _said(job: Job, reference: JobReference) -> Iterator[Diagnostic]:
