@@ -131,6 +131,8 @@ def test_missing_braces(text):
         ("${{ github.ref }} ${var.x}", []),
         ("{job.id} {input} {tasks} x{job.parameters.day} ${job.parameters.day}", []),
         ("--day={job.parameters.day}", ["{job.parameters.day}"]),
+        (" {job.run_id} ", ["{job.run_id}"]),
+        ("{input}", []),
         ("{{tasks.${var.task}.values.x}}", []),
         ("plain", []),
     ],

@@ -156,7 +156,8 @@ _PLAIN = re.compile(r"\w+")
 _SECRET = re.compile(r"secrets/[^/{}]+/[^/{}]+")
 _BRACES = re.compile(r"\{\{([^{}]*)\}\}|\{\{([^{}]*)\}|(?<![${])\{([^{}]*)\}\}|\{\{([^{}\s]+)|(?<![\w${])\{([^{}]*)\}")
 _SINGLE = 5
-"""The group of a text in single braces: many tools have those, so only long names are taken for references."""
+"""The group of a text in single braces: many tools have those, so only long names are taken for references, and
+names that are the whole text."""
 
 
 def find_references(text: str) -> Iterator[Found]:
@@ -165,7 +166,8 @@ def find_references(text: str) -> Iterator[Found]:
         if match.start() and text[match.start() - 1] == "$":
             continue
         number = match.lastindex or 1
-        if number == 1 or _known_inside(match[number], least=3 if number == _SINGLE else 2):
+        least = 3 if number == _SINGLE and match[0] != text.strip() else 2
+        if number == 1 or _known_inside(match[number], least=least):
             yield Found(match.start(), match.end(), match[0])
 
 
