@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bricklint.source import SourceText
-from bricklint.tree import yaml_reader
+from bricklint.tree.full_yaml import read_full
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence
 from bricklint.tree.plain_yaml import read_plain
 
@@ -65,7 +65,7 @@ def agree(text: str) -> bool:
     plain = read_plain(source)
     if plain is None:
         return False
-    full = yaml_reader._build(source)
+    full = read_full(source)
     assert [shown(root) for root in full] == [shown(plain)]
     return True
 
@@ -82,6 +82,8 @@ def test_a_usual_spec_is_plain() -> None:
         pytest.param("- a\n- b: 1\n  c: 2\n-   d: 1\n    e: 2", id="a list, no last line break"),
         pytest.param("a:\n- b\n- c\nd: 1\n", id="a list right below its key"),
         pytest.param("a:\n    - b:\n      - 1\n      - 2\n    - c: [ ]\n", id="lists in lists of mappings"),
+        pytest.param("a: {b: c, d: 1}\ne:\n- {f: 'g'}\n", id="mappings in braces"),
+        pytest.param("a: {b: 1, b: 2}\n", id="a key twice in braces"),
         pytest.param("a: x:y\nb: http://h:80/p\n", id="colons inside"),
         pytest.param("a:   \n  b: c   # d\n   # e\n\n  f: 'g # h'\n", id="comments and blanks"),
     ],
@@ -97,7 +99,8 @@ def test_plain(text: str) -> None:
         *("a: >-\n  b\n",),
         *("a: b\n  c\n", "a: b\n  c: d\n", "- a\n  b\n", "? a\n: b\n", "--- \na: 1\n", "a: 1\n...\n"),
         *("%YAML 1.2\na: 1\n",),
-        *("a: {b: c}\n", "a: [b, [c]]\n", "a: [b: c]\n", "a: [b,]\n", 'a: "b\\n"\n', "a: 'it''s'\n", "a: 'b\n  c'\n"),
+        *("a: {b: {c: d}}\n", "a: {b: }\n", "a: {b:c}\n", "a: [b, [c]]\n"),
+        *("a: [b: c]\n", "a: [b,]\n", 'a: "b\\n"\n', "a: 'it''s'\n", "a: 'b\n  c'\n"),
         *("a:\t1\n", "a: b\tc\n", "a: 1\r\n", "a: ä\n", "a: \x07\n", "<<: 1\n", "yes: 1\n", "1: 2\n", "true: 1\n"),
         *("a: b: c\n", "a: b #c\n  d\n", "a: b#c\n", "a: - b\n", "- - a\n", "-\n  a: 1\n", " a: 1\n", "a: 1\n b: 2\n"),
         *("a:\n    b: 1\n  c: 2\n", "- a: 1\n b: 2\n", "a: @b\n", "a: `b`\n", "a: %b\n", "a: ${b}: c\n", "{{a}}\n"),

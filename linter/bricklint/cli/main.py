@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 from typing import Any, NoReturn
@@ -35,10 +36,11 @@ class _Parser(argparse.ArgumentParser):
         self.exit(EXIT_USAGE, f"bricklint: {message}; see `{self.prog} --help`\n")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The whole command line."""
-    from bricklint.cli import check, cron, dump, rules
+COMMANDS = ("check", "rules", "cron", "dump")
 
+
+def build_parser(command: str | None = None) -> argparse.ArgumentParser:
+    """The command line of one command, or the whole of it. Modules of other commands are not imported."""
     parser = _Parser(
         prog="bricklint",
         description=_DESCRIPTION,
@@ -47,15 +49,15 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", "-V", action="version", version=f"bricklint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for command in (check, rules, cron, dump):
-        command.add_parser(commands)
+    for name in (command,) if command in COMMANDS else COMMANDS:
+        importlib.import_module(f"bricklint.cli.{name}").add_parser(commands)
     return parser
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line and give its exit status."""
     try:
-        parser = build_parser()
+        parser = build_parser(arguments[0] if arguments else None)
         parsed = parser.parse_args(arguments)
         if parsed.command is None:
             parser.print_help(sys.stderr)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import io
 import re
-import tokenize
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -165,6 +164,8 @@ def _python_comments(source: SourceText) -> list[tuple[int, int]] | None:
     be told (the file is in another language, or its magics are too far from Python)."""
     if not source.path.lower().endswith(".py"):
         return None
+    import tokenize
+
     starts = source.line_starts
     found = []
     try:

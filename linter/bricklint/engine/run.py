@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -129,11 +128,13 @@ def _of_problem(problem: Problem, registry: Registry) -> Diagnostic | None:
 
 
 def _merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """The same finding of several targets or tasks is one, which lists the targets."""
+    """The same finding of several targets or tasks is one, which lists the targets: also where an alias lets tasks
+    share the lines, so that only the names in the message differ."""
     seen: dict[tuple[object, ...], Diagnostic] = {}
     for diagnostic in diagnostics:
-        span = diagnostic.primary.span
-        key = (diagnostic.code, span.path, span.start, span.end, diagnostic.message)
+        span, label = diagnostic.primary.span, diagnostic.primary.text
+        said = (label, diagnostic.hint, diagnostic.severity) if label and diagnostic.hint else diagnostic.message
+        key = (diagnostic.code, span.path, span.start, span.end, said)
         earlier = seen.get(key)
         if earlier is None:
             seen[key] = diagnostic
@@ -154,6 +155,8 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def _crash(code: str, where: str, error: Exception) -> Crash:
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "?"
     return Crash(code, where, " ".join(f"{type(error).__name__}: {error}".split()), place)

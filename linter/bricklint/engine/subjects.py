@@ -51,16 +51,19 @@ class Subjects:
         known: dict[frozenset[str], frozenset[str]] = {}
         return {id(job): known.setdefault(job.words, job.words) for job in self.jobs}
 
+    @lazy
+    def _different(self) -> Sequence[frozenset[str]]:
+        return tuple({id(vocabulary): vocabulary for vocabulary in self._vocabularies.values()}.values())
+
     def _speaking(self, jobs: Sequence[Job], when: tuple[str, ...]) -> Sequence[Job]:
         """The jobs that hold one of these words."""
         if not when or (CODE in when and self._codes):
             return jobs
-        words = self._vocabularies
-        different = {id(vocabulary): vocabulary for vocabulary in words.values()}
-        silent = {number for number, vocabulary in different.items() if vocabulary.isdisjoint(when)}
+        silent = {id(vocabulary) for vocabulary in self._different if vocabulary.isdisjoint(when)}
         if not silent:
             return jobs
-        return () if len(silent) == len(different) else [job for job in jobs if id(words[id(job)]) not in silent]
+        words = self._vocabularies
+        return () if len(silent) == len(self._different) else [job for job in jobs if id(words[id(job)]) not in silent]
 
 
 def place_of(subject: Any, scope: Scope) -> str:

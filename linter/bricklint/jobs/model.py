@@ -154,8 +154,10 @@ class Task:
         if "depends_on" not in self.node.index:
             return ()
         return tuple(
-            Dependency(item, key_text(item.get("task_key")), item.get("outcome"))
-            for item in self.node.items_of("depends_on")
+            [
+                Dependency(item, key_text(item.get("task_key")), item.get("outcome"))
+                for item in self.node.items_of("depends_on")
+            ]
         )
 
     @property

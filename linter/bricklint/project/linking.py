@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from bricklint.files.port import FileProblemError, join
 from bricklint.jobs.model import RUN_FORMS, Form, Job, Task
 from bricklint.project.model import Code, Link, LinkStatus, Project, TaskRun
 from bricklint.source import SourceText, UnreadableTextError, decode
-from bricklint.tree.node import Mapping, Node, Scalar, Unknown
+from bricklint.tree.node import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from bricklint.trace.trace import Trace
@@ -55,11 +56,13 @@ class Linker:
         self.files = project.files
         self._by_tail: dict[str, list[str]] | None = None
         self._links: dict[tuple[str, str, bool, bool, str], Resolved] = {}
+        self._folder = lru_cache(maxsize=None)(posixpath.dirname)
 
     def link(self, job: Job, task: Task) -> Link | None:
         """Where the code of a task lies; None where its type names no file."""
+        body = task.body
         for steps in PATH_FIELDS.get(task.kind or "", ()):
-            node = task.body.get(*steps) if task.body is not None else None
+            node = body.get(*steps) if body is not None else None
             if isinstance(node, Scalar) and node.value is not None:
                 return self._link(job, task, node, steps[-1])
         return None
@@ -85,23 +88,24 @@ class Linker:
             yield Link(LinkStatus.MISSING, field, node, tried=path)
 
     def _link(self, job: Job, task: Task, node: Scalar, field: str) -> Link:
-        local = job.local_files.get(node)
-        if local is not None:
-            return Link(LinkStatus.FOUND, field, node, path=local)
-        if isinstance(node.value, Unknown) or not isinstance(node.value, str) or not node.value.strip():
+        if job.local_files and node in job.local_files:
+            return Link(LinkStatus.FOUND, field, node, path=job.local_files[node])
+        if not isinstance(node.value, str) or not node.value.strip():
             return Link(LinkStatus.UNKNOWN, field, node, reason="the path holds a variable")
         text = node.value.strip()
         if "{{" in text or "${" in text:
             return Link(LinkStatus.UNKNOWN, field, node, reason="the path holds a reference")
-        from_git = _from_git(job, task)
+        sourced = isinstance(job.settings.get("git_source"), Mapping)
+        from_git = sourced and _from_git(task)
         bundled = job.form in (Form.BUNDLE, Form.TARGET)
-        if bundled and not from_git and isinstance(job.settings.get("git_source"), Mapping):
+        if bundled and sourced and not from_git:
             # The vendor's tool leaves every path of a job with a git source as it is.
             return Link(LinkStatus.UNKNOWN, field, node, reason="the job has a git source")
-        key = (text, posixpath.dirname(node.source.path), from_git, bundled, field)
-        if key not in self._links:
-            self._links[key] = self._resolve(*key)
-        status, path, tried, reason = self._links[key]
+        key = (text, self._folder(node.source.path), from_git, bundled, field)
+        found = self._links.get(key)
+        if found is None:
+            found = self._links[key] = self._resolve(*key)
+        status, path, tried, reason = found
         if status is LinkStatus.UNKNOWN and _only_here(job, text):
             missing = self._beside(key[1], text)
             if missing is not None:
@@ -234,11 +238,9 @@ def _is_code(name: str) -> bool:
     return posixpath.splitext(name)[1].lower() in CODE_EXTENSIONS
 
 
-def _from_git(job: Job, task: Task) -> bool:
-    """Whether the task's file comes from the job's git source (FACTS: git_source; a Python file without a source is
-    taken from the workspace)."""
-    if not isinstance(job.settings.get("git_source"), Mapping):
-        return False
+def _from_git(task: Task) -> bool:
+    """Whether the task's file comes from the git source that its job has (FACTS: git_source; a Python file without a
+    source is taken from the workspace)."""
     body = task.body
     source = body.string("file", "source") or body.string("source") if body is not None else None
     if source is not None:

@@ -1,8 +1,8 @@
 """YAML as most specs are written: in blocks, a `key: value` or an item of a list on each line.
 
 Such a file is read line by line, several times as fast as the events of a full parser come. This reader gives exactly
-what `yaml_reader` would, or gives up: at the first line that is anything else (anchors, tags, block scalars, several
-lines for one text, escapes, flow mappings, tabs, characters beyond ASCII) the whole file is left to the full parser.
+what `full_yaml` would, or gives up: at the first line that is anything else (anchors, tags, block scalars, several
+lines for one text, escapes, nested brackets, tabs, characters beyond ASCII) the whole file is left to the full parser.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ _MOST_LINES = 20_000
 _PLAIN = r"""(?:[A-Za-z0-9_./$+~(^=;<]|-(?=[0-9]))(?:[!"$-9;-~]|:(?=[!-~])|[ ]+(?=[!"$-~]))*"""
 _QUOTED = r"""\"[ !\#-\[\]-~]*\"|'[ -&(-~]*'"""
 _ITEM = rf"[A-Za-z0-9_./][A-Za-z0-9_./@$+=~-]*|{_QUOTED}"
+_PAIR = rf"(?:[A-Za-z_][A-Za-z0-9_.-]*:[ ]+(?:{_ITEM}))"
+_MAP = rf"\{{[ ]*{_PAIR}[ ]*(?:,[ ]*{_PAIR}[ ]*)*\}}"
 _LINE = re.compile(
     rf"""
     (?P<indent>[ ]*)
@@ -40,9 +42,17 @@ _LINE = re.compile(
         (?P<dash>-[ ]+)?
         (?:
             (?P<key>[A-Za-z_][A-Za-z0-9_.-]*):
-            (?:[ ]+(?:(?P<value>{_PLAIN}|{_QUOTED})|(?P<list>\[[ ]*(?:(?:{_ITEM})[ ]*(?:,[ ]*(?:{_ITEM})[ ]*)*)?\])))?
+            (?:[ ]+(?:
+                (?P<value>{_PLAIN}|{_QUOTED})
+            |
+                (?P<list>\[[ ]*(?:(?:{_ITEM})[ ]*(?:,[ ]*(?:{_ITEM})[ ]*)*)?\])
+            |
+                (?P<map>{_MAP})
+            ))?
         |
             (?P<item>{_PLAIN}|{_QUOTED})
+        |
+            (?P<only>{_MAP})
         )
     )?
     [ ]*(?:(?:(?<=[ ])|^)\#[ -~]*)?\Z
@@ -50,6 +60,10 @@ _LINE = re.compile(
     re.VERBOSE,
 )
 _ITEMS = re.compile(_ITEM)
+_PAIRS = re.compile(rf"(?P<key>[A-Za-z_][A-Za-z0-9_.-]*):[ ]+(?P<value>{_ITEM})")
+
+
+_WRITTEN = ("value", "item", "list", "map", "only")
 
 
 class _Value(NamedTuple):
@@ -64,7 +78,8 @@ class _Value(NamedTuple):
 
 class _Line(NamedTuple):
     """What stands on a line. `column` is where its dash or else its key begins, `at` where its key or item does;
-    `items` are those of a list in brackets from `start` to `end`; `traits` those of its texts."""
+    `items` are those of a list or mapping in brackets from `start` to `end`, `names` the keys of such a mapping;
+    `traits` those of its texts."""
 
     column: int
     dash: bool
@@ -72,12 +87,13 @@ class _Line(NamedTuple):
     key: str | None
     value: _Value | None
     items: tuple[_Value, ...] | None
+    names: tuple[_Value, ...] | None
     start: int
     end: int
     traits: int
 
 
-_NOTHING = _Line(-1, False, 0, None, None, None, 0, 0, 0)
+_NOTHING = _Line(-1, False, 0, None, None, None, None, 0, 0, 0)
 """A line that is empty, or a comment."""
 
 _LINES: dict[str, _Line | None] = {}
@@ -136,7 +152,7 @@ def read_plain(source: SourceText) -> Mapping | Sequence | None:
         line = known[content] if content in known else _remembered(content)
         if line is None:
             return None
-        column, dash, at, key, value, items, start, finish, traits = line
+        column, dash, at, key, value, items, _, _, finish, traits = line
         if column >= 0:
             top = _opened(source, stack, column, dash, offset, end)
             if top is None:
@@ -156,10 +172,13 @@ def read_plain(source: SourceText) -> Mapping | Sequence | None:
                     top.key = name
                     if items is not None:
                         end = offset + finish
-                        top.add(_list(source, offset, start, finish, items, traits))
+                        top.add(_bracketed(source, offset, line))
             elif value is not None:
                 end = offset + value[1]
                 top.children.append(_new(Scalar, (source, offset + value[0], end, value[2], value[3], value[4], None)))
+            else:
+                end = offset + finish
+                top.add(_bracketed(source, offset, line))
         offset += len(content) + 1
     if not stack or stack[-1].key is not None:
         return None
@@ -199,13 +218,25 @@ def _all_closed(source: SourceText, stack: list[_Open], end: int) -> Mapping | S
     return node
 
 
-def _list(source: SourceText, offset: int, start: int, finish: int, items: tuple[_Value, ...], traits: int) -> Sequence:
-    nodes: list[Node] = [
-        _new(Scalar, (source, offset + item[0], offset + item[1], item[2], item[3], item[4], None)) for item in items
-    ]
-    node = Sequence(source, offset + start, offset + finish, nodes)
-    node.traits, node.nested = traits, []
+def _bracketed(source: SourceText, offset: int, line: _Line) -> Mapping | Sequence:
+    """The list or mapping in brackets of a line."""
+    node: Mapping | Sequence
+    start, end, traits = offset + line.start, offset + line.end, line.traits
+    values: list[Node] = [_scalar(source, offset, item) for item in line.items or ()]
+    if line.names is None:
+        node = Sequence(source, start, end, values)
+    else:
+        keys = [_scalar(source, offset, name) for name in line.names]
+        node = Mapping(source, start, end, [Entry(key, value) for key, value in zip(keys, values, strict=True)])
+        if len({key.text for key in keys}) != len(keys):
+            merge_into(node)
+            traits |= IRREGULAR
+    node.traits = traits
     return node
+
+
+def _scalar(source: SourceText, offset: int, value: _Value) -> Scalar:
+    return Scalar(source, offset + value.start, offset + value.end, value.value, value.text, value.style)
 
 
 def _known_lines() -> dict[str, _Line | None]:
@@ -224,20 +255,30 @@ def _read_line(content: str) -> _Line | None:
     if match is None:
         return None
     key: str | None = match["key"]
-    at = match.start("key" if key is not None else "item")
-    if at < 0:
-        return _NOTHING if match["dash"] is None else None
     dash = match["dash"] is not None
+    written = next((group for group in _WRITTEN if match[group] is not None), None)
+    if key is None and written is None:
+        return _NOTHING
     if not dash if key is None else not _is_text(key):
         return None
-    column = match.end("indent")
-    if match["list"] is not None:
-        start, end = match.span("list")
+    column, at = match.end("indent"), match.start("key")
+    if written is None:
+        return _Line(column, dash, at, key, None, None, None, 0, 0, 0)
+    start, end = match.span(written)
+    value: _Value | None = None
+    names: tuple[_Value, ...] | None = None
+    items: tuple[_Value, ...] | None = None
+    if written in ("value", "item"):
+        value = _value(match[written], start)
+    elif written == "list":
         items = tuple(_value(item[0], item.start()) for item in _ITEMS.finditer(content, start + 1, end))
-        return _Line(column, dash, at, key, None, items, start, end, _traits(items))
-    group = "item" if key is None else "value"
-    value = _value(match[group], match.start(group)) if match[group] is not None else None
-    return _Line(column, dash, at, key, value, None, 0, 0, _traits((value,) if value is not None else ()))
+    else:
+        pairs = tuple(_PAIRS.finditer(content, start + 1, end))
+        names = tuple(_value(pair["key"], pair.start()) for pair in pairs)
+        items = tuple(_value(pair["value"], pair.start("value")) for pair in pairs)
+        if not all(_is_text(name.text) for name in names):
+            return None
+    return _Line(column, dash, at, key, value, items, names, start, end, _traits((value,) if value else items or ()))
 
 
 def _is_text(key: str) -> bool:

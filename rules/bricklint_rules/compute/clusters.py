@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from bricklint.jobs.model import Job, Task
 from bricklint.tree.node import Mapping, Node, Scalar, is_null, is_unknown
@@ -20,8 +21,19 @@ class Cluster(NamedTuple):
     task: Task | None
 
 
-def clusters_of(job: Job) -> Iterator[Cluster]:
+_CLUSTERS: WeakKeyDictionary[Job, tuple[Cluster, ...]] = WeakKeyDictionary()
+
+
+def clusters_of(job: Job) -> tuple[Cluster, ...]:
     """The clusters of a job: those of its job clusters, and those of its tasks."""
+    try:
+        return _CLUSTERS[job]
+    except KeyError:
+        found = _CLUSTERS[job] = tuple(_find(job))
+        return found
+
+
+def _find(job: Job) -> Iterator[Cluster]:
     for item in job.settings.items_of("job_clusters"):
         entry = item.entry("new_cluster")
         if entry is not None and isinstance(entry.value, Mapping):
@@ -29,7 +41,7 @@ def clusters_of(job: Job) -> Iterator[Cluster]:
             title = f"job cluster `{name.text}`" if name is not None else "a job cluster"
             yield Cluster(entry.value, entry.key, title, item, None)
     for task in job.all_tasks:
-        entry = task.node.entry("new_cluster")
+        entry = task.node.index.get("new_cluster")
         if entry is not None and isinstance(entry.value, Mapping):
             yield Cluster(entry.value, entry.key, f"the cluster of task `{task.title}`", None, task)
 

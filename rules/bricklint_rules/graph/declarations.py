@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bricklint.jobs.model import Form, Job, Task, key_text
+from bricklint.jobs.model import TARGET_VIA, Form, Job, Task, key_text
 from bricklint.tree.node import Mapping, Scalar, Sequence, is_null
+from bricklint_schemas.closest import closest
 
 
 class Kind(NamedTuple):
@@ -52,9 +53,19 @@ def uses(job: Job, kind: Kind) -> Iterator[Use]:
             yield Use(task, place, key_text(place))
 
 
+def all_are_known(job: Job, kind: Kind) -> bool:
+    """Whether every name that tasks use is one that the job declares, at a glance: so it is in nearly every job."""
+    known = job.job_clusters if kind is CLUSTERS else job.environments
+    for task in job.all_tasks:
+        entry = task.node.index.get(kind.key)
+        if entry is not None and not (isinstance(entry.value, Scalar) and entry.value.value in known):
+            return False
+    return True
+
+
 def unknown_uses(job: Job, kind: Kind) -> Iterator[Use]:
     """The names that the job declares nothing for."""
-    if job.legacy:  # at job level the field itself is the mistake: BL101
+    if job.legacy or all_are_known(job, kind):  # at job level the field itself is the mistake: BL101
         return
     names: dict[str, Mapping] | None = None
     for use in uses(job, kind):
@@ -64,6 +75,18 @@ def unknown_uses(job: Job, kind: Kind) -> Iterator[Use]:
                 return
             if use.name not in names:
                 yield use
+
+
+def strays(job: Job, kind: Kind) -> dict[str, str]:
+    """The items that only a target has, that no task names, and that were likely meant to change another item: by
+    their keys the key that was meant."""
+    names = declared(job, kind) or {}
+    alone = [key for key, item in names.items() if (item.via or "").startswith(TARGET_VIA)]
+    if not alone:
+        return {}
+    used = {use.name for use in uses(job, kind)}
+    meant = {key: closest(key, [name for name in names if name not in alone]) for key in alone if key not in used}
+    return {key: near for key, near in meant.items() if near is not None}
 
 
 def _paged(job: Job) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bricklint.jobs.model import RUN_FORMS, Document, Form, key_text
@@ -50,8 +50,10 @@ def _bundled(document: Document) -> Iterator[Written]:
                     yield Written(entry.key.text, entry.value, True)
 
 
-def twins(items: Iterable[Mapping], key: str) -> Iterator[Twins]:
+def twins(items: Sequence[Mapping], key: str) -> Iterator[Twins]:
     """The names that stand more than once in a list."""
+    if _are_different(items, key):
+        return iter(())
     seen: dict[str, list[Scalar]] = {}
     for item in items:
         place = item.scalar(key)
@@ -59,3 +61,9 @@ def twins(items: Iterable[Mapping], key: str) -> Iterator[Twins]:
         if place is not None and name is not None:
             seen.setdefault(name, []).append(place)
     return (Twins(name, tuple(places)) for name, places in seen.items() if len(places) > 1)
+
+
+def _are_different(items: Sequence[Mapping], key: str) -> bool:
+    """Whether all names are, at a glance: so it is in nearly every list."""
+    values = [entry.value.value for item in items if (entry := item.index.get(key)) and isinstance(entry.value, Scalar)]
+    return len(set(values)) == len(values) and all(isinstance(value, str) for value in values)

@@ -40,8 +40,9 @@ def written(node: Scalar) -> str | None:
 def piece(node: Scalar, start: int, end: int) -> Piece:
     """The place of `text_of(node)[start:end]`; the whole scalar where the file does not hold these characters."""
     text = text_of(node) or ""
-    if node.style == "plain" and node.source.text.startswith(text, node.start) and node.end - node.start == len(text):
-        return Piece(Span(node.source, node.start + start, node.start + end, node.via), True)
+    begin = node.start + (node.style == "quoted")
+    if begin + len(text) == node.end - (node.style == "quoted") and node.source.text.startswith(text, begin):
+        return Piece(Span(node.source, begin + start, begin + end, node.via), True)
     inner = node.inner
     raw = inner.text
     wanted = text[start:end]

@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 
 from bricklint.jobs.model import Form, Job, Task
 from bricklint.source import Span
-from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+from bricklint.tree.node import BRACE, Mapping, Node, Scalar, Sequence
 from bricklint.tree.words import BRACE_WORD
 from bricklint_rules.parameters.pieces import piece, text_of
-from bricklint_schemas.tables.references import ReferenceVerdict, check_reference, find_references
+from bricklint_schemas.tables.references import Found, ReferenceVerdict, check_reference, find_references
 
 REFERENCE_FIELDS: dict[str, tuple[str, ...]] = {
     "notebook_task": ("base_parameters",),
@@ -96,22 +96,21 @@ def references_of(task: Task) -> Iterator[JobReference]:
 
 
 def _in(node: Node, task: Task | None) -> Iterator[JobReference]:
-    if isinstance(node, Mapping):
-        for entry in node.entries:
-            yield from _in(entry.value, task)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _in(item, task)
-    else:
+    if isinstance(node, Scalar):
         text = text_of(node)
-        if text is None or "{" not in text:
-            return
-        for found in find_references(text):
-            place = piece(node, found.start, found.end)
-            yield JobReference(task, node, found.text, _verdict(found.text), place.span, place.exact)
+        if text is not None and "{" in text:
+            for found, verdict in _judged(text):
+                place = piece(node, found.start, found.end)
+                yield JobReference(task, node, found.text, verdict, place.span, place.exact)
+    elif node.traits & BRACE:
+        for value in node.items if isinstance(node, Sequence) else [entry.value for entry in node.entries]:
+            if not isinstance(value, Scalar) or "{" in (text_of(value) or ""):
+                yield from _in(value, task)
 
 
-_verdict = lru_cache(maxsize=4096)(check_reference)
+@lru_cache(maxsize=4096)
+def _judged(text: str) -> tuple[tuple[Found, ReferenceVerdict], ...]:
+    return tuple((found, check_reference(found.text)) for found in find_references(text))
 
 
 def parameter_read(reference: JobReference) -> str | None:

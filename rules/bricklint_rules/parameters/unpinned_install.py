@@ -60,12 +60,10 @@ import shlex
 from collections.abc import Iterator
 
 from bricklint.jobs.model import Job
-from bricklint.project.model import Project
+from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.source import Span
-from bricklint.trace.events import MagicLine
 from bricklint.tree.node import Scalar, Sequence
-from bricklint_rules.parameters.unread import targets_of
 
 RULE = Rule("BL620", "unpinned-install", Severity.NOTE)
 
@@ -81,16 +79,23 @@ def check(project: Project) -> Iterator[Diagnostic]:
     for job in project.jobs:
         if not job.unattended:
             continue
-        for node in _packages(job):
+        for node in _packages(job) if "package" in job.words or "dependencies" in job.words else ():
             if isinstance(node.value, str) and _BARE.match(node.value.strip()) and _new(seen, node.span):
                 yield _said(node.span, node.value.strip(), job)
         for run in project.runs_of(job):
-            for event in run.code.trace.of(MagicLine) if run.code is not None else ():
-                if event.name == "pip":
-                    for package in unpinned(event.text):
-                        span = _place(event.at, package)
-                        if _new(seen, span):
-                            yield _said(span, package, job)
+            for span, package in _installed(run.code) if run.code is not None else ():
+                if _new(seen, span):
+                    yield _said(span, package, job)
+
+
+def _installed(code: Code) -> Iterator[tuple[Span, str]]:
+    """The packages without a version that a notebook installs, and their places."""
+    from bricklint.trace.events import MagicLine  # what reads code is imported where there is code
+
+    for event in code.trace.of(MagicLine):
+        if event.name == "pip":
+            for package in unpinned(event.text):
+                yield _place(event.at, package), package
 
 
 def _new(seen: set[tuple[str, int]], span: Span) -> bool:
@@ -146,4 +151,4 @@ def _said(place: Span, package: str, job: Job) -> Diagnostic:
         label="no version",
         hint=f"write `{package}==…` with the version that was tested",
         job=job.title,
-    ).with_targets(targets_of([job]))
+    ).with_targets(tuple(dict.fromkeys(target.name for target in job.targets)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from bricklint.jobs.model import Form, Job
 from bricklint.project.model import Context
 from bricklint.quartz.describe import describe
@@ -23,9 +25,20 @@ _TRIGGERS = {
 """The kinds of triggers, and when they start a job."""
 
 
+_WEIGHTS: WeakKeyDictionary[Job, Severity | None] = WeakKeyDictionary()
+
+
 def weight(job: Job, context: Context) -> Severity | None:
     """How much it weighs that nobody looks: a warning for a job with an active schedule or trigger, a note where that
     is paused in all targets; None for a job that is not asked."""
+    try:
+        return _WEIGHTS[job]
+    except KeyError:
+        found = _WEIGHTS[job] = _weight(job, context)
+        return found
+
+
+def _weight(job: Job, context: Context) -> Severity | None:
     if job.partial or job.request in _STARTED_BY_HAND or not _fires(job):
         return None
     if job.unattended:

@@ -54,10 +54,12 @@ def check(job: Job) -> Iterator[Diagnostic]:
     if job.partial or job.trigger_field == "continuous":
         return
     for task in job.all_tasks:
-        if not any(field in task.node for field in _NEED_OTHERS):
+        names = task.node.index
+        if names.keys().isdisjoint(_NEED_OTHERS) or task.kind == "condition_task" or spoken_for(task):
             continue
-        if task.kind != "condition_task" and not spoken_for(task):
+        if "retry_on_timeout" in names:
             yield from _on_timeout(task)
+        if "min_retry_interval_millis" in names and _never_retried(task):
             yield from _interval(task)
 
 
@@ -88,7 +90,7 @@ _FIELDS = {"timeout": "`timeout_seconds`", "retries": "`max_retries`"}
 
 def _interval(task: Task) -> Iterator[Diagnostic]:
     interval = number_of(task.node.get("min_retry_interval_millis"))
-    if interval is not None and interval > 0 and _never_retried(task):
+    if interval is not None and interval > 0:
         yield RULE.at(
             task.node.key("min_retry_interval_millis") or task.place,
             f"`min_retry_interval_millis` of task `{task.title}` has no effect: the task is never retried",

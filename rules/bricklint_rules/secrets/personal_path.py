@@ -54,10 +54,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bricklint.jobs.model import Job, Task
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.tree.node import Mapping, Scalar
+from bricklint.tree.node import Scalar
 from bricklint_rules.secrets.production import production_targets
 from bricklint_schemas.tables.task_types import task_type
 
@@ -76,7 +77,7 @@ def check(job: Job) -> Iterator[Diagnostic]:
                 f"the production target `{target.name}` is deployed to the home folder of {owner}: its jobs end with "
                 "that account",
             )
-    if any(production_targets(job)):
+    if any(target.mode == "production" for target in job.targets):
         for task in job.all_tasks:
             for node in _files(task):
                 owner = _owner(node)
@@ -105,10 +106,15 @@ def _owner(node: Scalar | None) -> str | None:
 def _files(task: Task) -> Iterator[Scalar]:
     """The paths of what a task runs."""
     for kind in task.kinds:
-        row = task_type(kind)
-        if row is None or row.file is None or "*" in row.file:
-            continue
-        body = task.node.get(kind)
-        node = body.get(*row.file.split(".")) if isinstance(body, Mapping) else None
-        if isinstance(node, Scalar):
+        steps = _steps(kind)
+        body = task.node.mapping(kind) if steps else None
+        node = body.scalar(*steps) if body is not None else None
+        if node is not None:
             yield node
+
+
+@lru_cache(maxsize=256)
+def _steps(kind: str) -> tuple[str, ...]:
+    """Where a task of a type names its file; nothing where it names none."""
+    row = task_type(kind)
+    return () if row is None or row.file is None or "*" in row.file else tuple(row.file.split("."))

@@ -59,7 +59,7 @@ from functools import lru_cache
 from bricklint.jobs.model import RUN_FORMS, Job
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+from bricklint.tree.node import BRACE, Mapping, Node, Scalar, Sequence
 from bricklint.tree.words import BRACE_WORD
 from bricklint_schemas.tables.secrets import is_secret_name, is_secret_value
 
@@ -95,9 +95,10 @@ def _in_job(job: Job) -> Iterator[Diagnostic]:
     for task in job.all_tasks:
         places += [body for kind in task.kinds if (body := task.node.mapping(kind)) is not None]
     for place in places:
-        for name in _NAMES.intersection(place.index):
-            for value in _scalars(place.index[name].value):
-                yield from _judged(job, value)
+        if place.traits & BRACE and not _NAMES.isdisjoint(place.index):
+            for name in _NAMES.intersection(place.index):
+                for value in _scalars(place.index[name].value):
+                    yield from _judged(job, value)
 
 
 def _scalars(node: Node) -> Iterator[Scalar]:

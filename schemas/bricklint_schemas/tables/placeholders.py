@@ -49,24 +49,27 @@ PLACEHOLDERS: tuple[Placeholder, ...] = (
     _row(r"0{4}-0{6}-(?:0{8}|abcdefgh|x{8})", "0000-000000-00000000", whole=True),
 )
 
-_COMPILED = tuple((re.compile(row.pattern), row.whole) for row in PLACEHOLDERS)
-
 
 _SIGNS = ("<", "your", "todo", "fixme", "change", "replace", "tbd", "xxxx", "...", "…", "insert", "0000-000000")
-_ID = re.compile(r"(?<![\w-])(?:cluster|warehouse|policy|pool|pipeline|job)[-_]id(?:[-_]here)?(?![\w-])(?![\"']?\s*:)")
+_ID = r"(?<![\w-])(?:cluster|warehouse|policy|pool|pipeline|job)[-_]id(?:[-_]here)?(?![\w-])(?![\"']?\s*:)"
 
 
 @lru_cache(maxsize=1)
 def may_hold_placeholders(text: str) -> bool:
     """Whether a placeholder can stand in a value of a YAML or JSON file that consists of these lines."""
     lower = text.lower()
-    return "\\" in text or any(sign in lower for sign in _SIGNS) or (_ID.search(lower) is not None)
+    return "\\" in text or any(sign in lower for sign in _SIGNS) or (re.search(_ID, lower) is not None)
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    return tuple((re.compile(row.pattern), row.whole) for row in PLACEHOLDERS)
 
 
 def placeholder_in(text: str) -> tuple[int, int] | None:
     """Where the first placeholder of `text` stands, as offsets, or None. `${…}` and `{{…}}` are no placeholders."""
     found: list[tuple[int, int]] = []
-    for pattern, whole in _COMPILED:
+    for pattern, whole in _compiled():
         match = pattern.fullmatch(text.strip()) if whole else pattern.search(text)
         if match is None:
             continue

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from bricklint_schemas.tables import Basis
@@ -70,7 +71,6 @@ FORMS: tuple[SecretForm, ...] = (
     _row("a password in an address", "://", r"://[^\s:/@\"'<>{}$]+:([^\s:/@\"'<>\\]{3,})@[\w.-]+"),
 )
 
-_COMPILED = tuple((row, re.compile(row.pattern)) for row in FORMS)
 _SIGNS = tuple(dict.fromkeys(sign for row in FORMS for sign in row.signs))
 _BASE64_END = "=="
 _ACCOUNT_KEY = "an Azure account key"
@@ -115,10 +115,14 @@ def find_secrets(text: str) -> Iterator[FoundSecret]:
             yield found
 
 
+_compiled = lru_cache(maxsize=None)(re.compile)
+"""A pattern is compiled when the first text has one of its signs: most projects have none."""
+
+
 def _by_form(text: str) -> Iterator[FoundSecret]:
-    for row, pattern in _COMPILED:
+    for row in FORMS:
         if any(sign in text for sign in row.signs):
-            for match in pattern.finditer(text):
+            for match in _compiled(row.pattern).finditer(text):
                 if not _is_example(match[1], password="password" in row.label):
                     yield FoundSecret(match.start(1), match.end(1), row.label)
 
