@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
+from pathlib import Path
+
 import pytest
 
+from bricklint.config import Config
+from bricklint.files.discover import walk
+from bricklint.files.port import Disk
+from bricklint.lint import builtin_registry, lint
 from tests.rules.harness import Case, case_id, check_case, fires, silent
 
 CLAUSES = {
@@ -110,6 +117,15 @@ def cell(text: str, parameters: str = "", before: str = "") -> dict[str, str]:
 
 
 CASES: list[Case] = [
+    silent(
+        "BL615.unbound",
+        "a slip of a parameter that the job passes: told there",
+        {
+            "job.json": '{"name": "j", "tasks": [{"task_key": "t", "notebook_task": {"notebook_path": "nb", '
+            '"base_parameters": {"Day": "x"}}}]}',
+            "nb.sql": "-- Databricks notebook source\nSELECT * FROM t WHERE d = :day\n",
+        },
+    ),
     fires(
         "BL612.argparse",
         "an unknown flag, told with the nearest",
@@ -378,3 +394,40 @@ CASES: list[Case] = [
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_case(case: Case) -> None:
     check_case(case)
+
+
+def test_the_metadata_of_a_package_is_found_on_disk(tmp_path: Path) -> None:
+    files = {
+        "databricks.yml": """
+            bundle: {name: b}
+            resources:
+              jobs:
+                j:
+                  tasks:
+                    - task_key: t
+                      python_wheel_task: {package_name: orders, entry_point: run, named_parameters: {day: x}}
+        """,
+        "pyproject.toml": """
+            [project]
+            name = "orders"
+            [project.scripts]
+            run = "orders.main:main"
+        """,
+        "src/orders/main.py": """
+            import argparse
+
+            def main():
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--env")
+                print(parser.parse_args())
+
+            if __name__ == "__main__":
+                main()
+        """,
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text).lstrip("\n"))
+    result = lint(Disk(tmp_path, walk(tmp_path)), Config(select=("BL612",)), builtin_registry())
+    assert [(one.primary.span.text, one.related[0].span.text) for one in result.diagnostics] == [("day", '"--env"')]

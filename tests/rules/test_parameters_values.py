@@ -185,12 +185,24 @@ CASES: list[Case] = [
             **{"one.py": GET},
         ),
     ),
-    silent(
+    fires(
         "BL610.order",
-        "a default for when it is not there",
+        "a default that hides it",
         graph(
             notebook("first"),
             notebook("second"),
+            **{"second.py": 'n = dbutils.jobs.taskValues.get("first", "rows", default=0, debugValue=0)\n'},
+        ),
+        ("BL610", "second.py", '"first"'),
+        severity="warning",
+    ),
+    silent(
+        "BL610.order",
+        "a default for the task of two that does not wait",
+        graph(
+            notebook("first"),
+            notebook("second", after="first"),
+            notebook("third").replace("third.py", "second.py"),
             **{"second.py": 'n = dbutils.jobs.taskValues.get("first", "rows", default=0, debugValue=0)\n'},
         ),
     ),

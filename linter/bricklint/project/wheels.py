@@ -8,8 +8,9 @@ import re
 import sys
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from bricklint.files.port import FileProblemError, join
+from bricklint.files.port import FileProblemError, Files, join
 from bricklint.project.model import Code, Project
 from bricklint.source import UnreadableTextError, decode
 
@@ -18,21 +19,44 @@ _SETUP_NAME = re.compile(r"\bname\s*=\s*[\"']([\w.-]+)[\"']")
 _SETUP_SCRIPT = re.compile(r"[\"']\s*([\w.-]+)\s*=\s*([\w.]+:\w+)\s*[\"']")
 
 
+_PACKAGES: WeakKeyDictionary[Project, list[tuple[str, str, dict[str, str]]]] = WeakKeyDictionary()
+
+
 def wheel_code(project: Project, package: str, entry_point: str) -> Code | None:
     """The module that an entry point of a package of this project leads to; None where that is not certain."""
     wanted = _normal(package)
-    for path in project.files.paths():
-        folder, name = posixpath.split(path)
-        if name not in _METADATA:
+    packages = _PACKAGES.get(project)
+    if packages is None:
+        packages = _PACKAGES[project] = list(_packages(project.files))
+    for folder, owner, scripts in packages:
+        if owner == wanted and entry_point in scripts:
+            return _module(project, folder, scripts[entry_point])
+    return None
+
+
+def _packages(files: Files) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """The packages of a project: folder, name, entry points. Their metadata are no files that are linted, so they are
+    looked for in the folders of those that are."""
+    for path in (posixpath.join(folder, name) for folder in _folders(files) for name in _METADATA):
+        if not files.is_file(path):
             continue
+        folder, name = posixpath.split(path)
         try:
-            text, _ = decode(project.files.read(path))
+            text, _ = decode(files.read(path))
         except (FileProblemError, UnreadableTextError):
             continue
         for owner, scripts in _declared(name, text):
-            if _normal(owner) == wanted and entry_point in scripts:
-                return _module(project, folder, scripts[entry_point])
-    return None
+            yield folder, _normal(owner), scripts
+
+
+def _folders(files: Files) -> list[str]:
+    found = {""}
+    for path in files.paths():
+        folder = posixpath.dirname(path)
+        while folder not in found:
+            found.add(folder)
+            folder = posixpath.dirname(folder)
+    return sorted(found)
 
 
 def _normal(name: str) -> str:

@@ -84,7 +84,7 @@ from bricklint.jobs.model import Form, Job, Task
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity, did_you_mean, quoted
 from bricklint.source import Span
-from bricklint.trace.events import NotebookRun
+from bricklint.trace.events import NotebookRun, WidgetRead
 from bricklint.tree.node import Entry, Mapping, Scalar
 from bricklint_rules.parameters.declared import declared_parameters
 from bricklint_rules.parameters.pieces import text_of
@@ -129,9 +129,15 @@ def _unread(event: NotebookRun, name: str, place: Span, children: list[Code]) ->
         place,
         f"`{children[0].path}` never reads the argument `{name}`",
         label="handed on for nothing",
-        related=[(reads[near][0].at, f"it reads `{near}`, which is not handed on")] if near else [],
+        related=_shown(reads, near),
         hint=f"did you mean `{near}`? {listed}" if near else listed,
     )
+
+
+def _shown(reads: dict[str, tuple[WidgetRead, ...]], near: str | None) -> list[tuple[Span, str]]:
+    if near:
+        return [(reads[near][0].at, f"it reads `{near}`, which is not handed on")]
+    return [(events[0].at, f"it reads `{name}`") for name, events in list(reads.items())[:1]]
 
 
 def _jobs(project: Project, reading: Reading, job: Job, task: Task) -> Iterator[Diagnostic]:

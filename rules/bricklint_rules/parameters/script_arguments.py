@@ -139,7 +139,8 @@ def _said(code: Code, line: CommandLine, fault: Fault) -> Diagnostic:
         message = f"`{code.path}` defines no argument `{flag}`: the script ends before it begins"
         listed = f"arguments: {quoted(line.options)}" if line.options else "it takes no options"
         hint = f"did you mean `{near}`? {listed}" if near else listed
-        related = [(line.options[near].at, "defined here")] if near else []
+        shown = [line.options[near]] if near else [*line.options.values(), *line.positionals][:1]
+        related = [(option.at, "defined here" if near else "the first that it defines") for option in shown]
     elif fault.kind == "joined":
         message = f"`{text}` is one argument for the script: it knows `{text.split(' ', 1)[0]}`, not this"
         hint = "write the flag and its value as two elements, or join them by `=`"

@@ -82,7 +82,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
             for marker in event.markers:
                 place = (marker.at.path, marker.at.start)
                 if marker.form == ":name":
-                    if _supplied(entry, event, marker.name) or marker.name in elsewhere:
+                    if _supplied(entry, event, marker.name) or marker.name in elsewhere or _slip(entry, marker.name):
                         bound.add(place)
                     else:
                         unbound.setdefault(place, (entry, marker))
@@ -104,6 +104,11 @@ def _supplied(entry: Entry, event: SqlText, name: str) -> bool:
     if event.how in ("spark.sql", "cursor"):
         return event.args is None or "*" in event.args or name in event.args
     return entry.unknowable or name in entry.code.trace.widgets_defined or entry.passes(name)
+
+
+def _slip(entry: Entry, name: str) -> bool:
+    """Whether BL602 says it: a notebook is passed a parameter of nearly this name."""
+    return all(run.task.kind == "notebook_task" for run in entry.runs) and entry.slip_of(name)
 
 
 def _is_parameter(entry: Entry, event: SqlText, name: str) -> bool:

@@ -6,8 +6,9 @@ Looks at every `{{tasks.x.…}}` in a job and every `dbutils.jobs.taskValues.get
 and asks for task `x` among the tasks that have run by then: an error where the job has no such task, a warning where
 the reading task does not wait for it, directly or through others.
 
-A `get` with a default is a warning where the task does not exist, and silent where only the order is wrong. A notebook
-that several tasks run is an error only where every one of their jobs lacks the task.
+A `get` with a default is a warning where the task does not exist. Where only the order is wrong it is one too, but
+silent where another task that runs the notebook does wait, and inside a `try`. A notebook that several tasks run is an
+error only where every one of their jobs lacks the task.
 
 ## Why is this bad
 
@@ -66,6 +67,7 @@ from bricklint.project.model import Project, TaskRun
 from bricklint.rule import Diagnostic, Rule, Severity, did_you_mean
 from bricklint.source import Span
 from bricklint.trace.events import TaskValueGet
+from bricklint.trace.frames import Called
 from bricklint.trace.values import Known, Value
 from bricklint_rules.parameters.order import Order, outermost
 from bricklint_rules.parameters.references import JobReference, references
@@ -119,28 +121,43 @@ def _in_code(orders: dict[Job, Order], uses: list[tuple[TaskRun, TaskValueGet]])
     lacking = [job for job in jobs if name not in job.task_by_key and not _is_inner(job, name)]
     if lacking:
         soft = protected or len(lacking) < len(jobs)
-        yield _missing(event.task_at, "this reads a value", name, lacking, Severity.WARNING if soft else None)
+        place = next(_runs_it(run) for run, _ in uses if run.job is lacking[0])
+        related = [place, *((step.at, "by this call") for step in event.around(Called) if step.how == "call")][:3]
+        yield _missing(event.task_at, "this reads a value", name, lacking, Severity.WARNING if soft else None, related)
         return
-    if protected:
-        return
-    for run, _ in uses:
-        before = orders[run.job].before(run.task)
-        earlier = run.job.task_by_key.get(name)
-        if before is not None and earlier is not None and name not in before:
-            yield _too_early(event.task_at, f"the value of task `{name}`", run.task, earlier)
-            return
+    early = [run for run, _ in uses if _reads_too_early(orders[run.job], run, name)]
+    if early and not event.guarded and not (protected and len(early) < len(uses)):
+        run = early[0]
+        yield _too_early(event.task_at, f"the value of task `{name}`", run.task, run.job.task_by_key[name])
+
+
+def _runs_it(run: TaskRun) -> tuple[Span, str]:
+    return run.task.place.span, f"{task_place(run.task)} runs this"
+
+
+def _reads_too_early(order: Order, run: TaskRun, name: str) -> bool:
+    before = order.before(run.task)
+    return before is not None and name in run.job.task_by_key and name not in before
 
 
 def _is_none(value: Value) -> bool:
     return isinstance(value, Known) and value.value is None
 
 
-def _missing(place: Span, what: str, name: str, jobs: list[Job], severity: Severity | None = None) -> Diagnostic:
+def _missing(
+    place: Span,
+    what: str,
+    name: str,
+    jobs: list[Job],
+    severity: Severity | None = None,
+    related: list[tuple[Span, str]] | None = None,
+) -> Diagnostic:
     keys = list(jobs[0].task_by_key)
     return RULE.at(
         place,
         f"{what} of task `{name}`, which is no task of job `{jobs[0].title}`",
         label="no such task",
+        related=related or [],
         hint=did_you_mean(closest(name, keys), "tasks", keys),
         severity=severity,
         job=jobs[0].title,
