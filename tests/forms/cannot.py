@@ -16,6 +16,7 @@ NO_BUNDLE = {
     "BL903": "only bundles say what is production",
     "BL905": "only bundles say what is production",
 }
+NO_TARGETS = dict.fromkeys(NO_BUNDLE, "the bundle that the targets are of is not here")
 NO_COMMENTS = {"BL005": "JSON holds no comments, so nothing is suppressed in it"}
 NO_YAML = {"BL007": "only YAML is read in two ways"}
 NO_JOB_IDS = {"BL211": "what runs what is told by the ids of jobs, which are not known before they are created"}
@@ -77,6 +78,13 @@ LEGACY = because("the single-task form has no dependencies (BL101 says so)", *GR
     "BL504": "the single-task form has no shared job clusters (BL110 speaks)",
 }
 
+TARGET = UPDATE | {"BL506": "what starts the job may be taken away by the file that it is merged with"}
+
+FRAGMENT = UPDATE | because(
+    "a part of a job is a task, a list of tasks, a cluster or a schedule: no whole job with lists and triggers",
+    *("BL204", "BL306", "BL309", "BL311", "BL312", "BL405", "BL504", "BL506", "BL605", "BL620"),
+)
+
 DBX = because("the layout has fields of its own, and no schema", *(f"BL{number}" for number in range(101, 111)))
 
 CANNOT: dict[str, Reasons] = {
@@ -89,8 +97,10 @@ CANNOT: dict[str, Reasons] = {
     "run_now": NO_BUNDLE | RUN_NOW,
     "runs": NO_BUNDLE | SERVICE_WROTE | RUNS,
     "legacy": NO_BUNDLE | LEGACY,
+    "fragment": NO_BUNDLE | FRAGMENT,
     "bundle": {},
     "bundle_json": NO_COMMENTS | NO_YAML,
+    "target": NO_TARGETS | TARGET,
     "dbx": NO_BUNDLE | NO_JOB_IDS | OTHER_TEMPLATES | DBX,
     "terraform": NO_BUNDLE | NO_YAML,
     "python": NO_BUNDLE | NO_YAML | NO_JOB_IDS | {"BL001": "BL004 speaks of Python"},
