@@ -28,7 +28,7 @@ class Twins(NamedTuple):
 def written_jobs(project: Project) -> Iterator[Written]:
     """Every job of the project as it was written: a bundle's own, and what its targets override, each by itself."""
     for job in project.jobs:
-        if job.form is not Form.BUNDLE and job.form not in RUN_FORMS:
+        if job.form not in (Form.BUNDLE, Form.TARGET) and job.form not in RUN_FORMS:
             yield Written(job.title, job.settings, False)
     for document in project.specs.documents:
         if document.form is Form.BUNDLE:
