@@ -52,5 +52,7 @@ def test_a_fix_mends_what_it_is_offered_for(case: Case) -> None:
 
 
 def test_there_are_fixes_to_try() -> None:
-    offered = {one.code for case in FIXABLE for one in findings(dict(case.files), case.code, **case.config) if one.fixes}
+    offered = {
+        one.code for case in FIXABLE for one in findings(dict(case.files), case.code, **case.config) if one.fixes
+    }
     assert offered == set(FIXED)
