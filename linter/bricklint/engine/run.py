@@ -10,6 +10,7 @@ from bricklint.config import Config
 from bricklint.diagnostic import Diagnostic, Label
 from bricklint.engine.selection import Selection
 from bricklint.engine.subjects import Subjects, place_of
+from bricklint.engine.taken import taken_to_be
 from bricklint.jobs.load import Problem
 from bricklint.jobs.model import Job
 from bricklint.project.model import Context, Project
@@ -46,7 +47,8 @@ def run_rules(project: Project, registry: Registry, selection: Selection, config
     # Last, for it is the rules' questions that let the code be read.
     problems = (_of_problem(problem, registry) for problem in (*project.specs.problems, *_unreadable(project)))
     found += [one for one in problems if one is not None and one.code in selection.rows]
-    return Findings(in_order(_merged(map(selection.weigh, found))), _distinct(crashes))
+    told = map(taken_to_be(project), map(selection.weigh, found))
+    return Findings(in_order(_merged(told)), _distinct(crashes))
 
 
 def _run_rule(row: Row, subjects: Subjects, config: Config, found: list[Diagnostic], crashes: list[Crash]) -> None:

@@ -1,0 +1,68 @@
+"""Findings that rest on a workspace path which was taken to be a file of the project."""
+
+from __future__ import annotations
+
+import json
+
+from bricklint.diagnostic import Confidence
+from tests.rules.harness import findings
+
+APPEND = '# Databricks notebook source\nspark.table("a").write.mode("append").saveAsTable("b.orders")\n'
+NOTE = "`/Workspace/etl/notebooks/bronze` is taken to be notebooks/bronze.py"
+
+
+def job(*paths: str, **parameters: str) -> str:
+    tasks = [
+        {
+            "task_key": f"t{number}",
+            "existing_cluster_id": "0101-000000-abcdefgh",
+            "max_retries": 2,
+            "notebook_task": {"notebook_path": path, "base_parameters": parameters},
+        }
+        for number, path in enumerate(paths)
+    ]
+    return json.dumps({"name": "daily", "tasks": tasks}, indent=1)
+
+
+def test_a_finding_on_both_files_says_how_they_were_tied() -> None:
+    (found,) = findings({"job.json": job("/Workspace/etl/notebooks/bronze"), "notebooks/bronze.py": APPEND}, "BL801")
+    assert found.notes == (NOTE,)
+    assert found.confidence is Confidence.MEDIUM
+
+
+def test_the_code_may_be_what_the_notebook_runs() -> None:
+    files = {
+        "job.json": job("/Workspace/etl/notebooks/bronze"),
+        "notebooks/bronze.py": "# Databricks notebook source\n# MAGIC %run ./lib\n",
+        "notebooks/lib.py": APPEND,
+    }
+    (found,) = findings(files, "BL801")
+    assert found.notes == (NOTE,)
+
+
+def test_a_finding_in_the_job_that_names_the_notebook() -> None:
+    files = {"job.json": job("/Workspace/etl/notebooks/bronze", mode="x"), "notebooks/bronze.py": APPEND}
+    (found,) = findings(files, "BL601")
+    assert found.notes == (NOTE,)
+
+
+def test_a_path_that_is_certain_needs_no_word() -> None:
+    (found,) = findings({"job.json": job("notebooks/bronze"), "notebooks/bronze.py": APPEND}, "BL801")
+    assert found.notes == ()
+    assert found.confidence is Confidence.HIGH
+
+
+def test_other_tasks_of_the_job_are_not_named() -> None:
+    files = {
+        "job.json": job("notebooks/silver", "/Workspace/etl/notebooks/bronze"),
+        "notebooks/silver.py": APPEND,
+        "notebooks/bronze.py": "# Databricks notebook source\nprint(1)\n",
+    }
+    (found,) = findings(files, "BL801")
+    assert found.notes == ()
+
+
+def test_a_finding_in_the_code_alone_stays_as_it_is() -> None:
+    code = "# Databricks notebook source\nx = (\n"
+    (found,) = findings({"job.json": job("/Workspace/etl/notebooks/bronze"), "notebooks/bronze.py": code}, "BL004")
+    assert found.notes == ()
