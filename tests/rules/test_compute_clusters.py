@@ -336,6 +336,13 @@ CASES: list[Case] = [
 ]
 
 
+def test_what_an_alias_shares_is_told_once() -> None:
+    cluster = "{spark_version: 16.4.x-scala2.12, node_type_id: i3.xlarge, aws_attributes: {availability: SPOT}}"
+    tasks = [f"- {{task_key: {key}, new_cluster: *c, notebook_task: {{notebook_path: /a}}}}" for key in "abc"]
+    spec = "\n".join(["name: j", f"x: &c {cluster}", "tasks:", *tasks]) + "\n"
+    assert [one.code for one in findings({"job.yml": spec}, "BL503", "BL509")] == ["BL509", "BL503"]
+
+
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_case(case: Case) -> None:
     check_case(case)

@@ -218,6 +218,15 @@ CASES: list[Case] = [
         {"run.json": f'{{"run_name": "r", "tasks": [{LOAD}, {{"task_key": "b", "run_if": "ALL_DONE"}}]}}'},
         ("BL105", "run.json", '"b"'),
     ),
+    silent(
+        "BL105.several",
+        "a loop in a loop, of which BL215 speaks",
+        create(
+            "",
+            '{"task_key": "a", "for_each_task": {"inputs": "[1]", "task": {"task_key": "b", "for_each_task": {}, '
+            + '"notebook_task": {"notebook_path": "/a"}}}}',
+        ),
+    ),
     fires("BL105.none", "an export that was edited", get(tasks='{"task_key": "b"}'), ("BL105", "get.json", '"b"')),
     silent("BL105.none", "an update may leave it out", update('"tasks": [{"task_key": "a", "max_retries": 1}]')),
     silent("BL105.none", "a kind that is not known", bundle("tasks:\n  - {task_key: a, quantum_task: {}}")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.field_forms import (
+    LOAD,
     bundle,
     bundle_task,
     create,
@@ -147,6 +148,36 @@ CASES: list[Case] = [
     ),
     silent("BL101.wrong-place", "retries on the task", bundle_task("max_retries: 2")),
     silent("BL101.wrong-place", "retries at job level belong to the 2.0 form", legacy('"max_retries": 1')),
+    fires(
+        "BL101.near-miss",
+        "a letter of a short word",
+        create('"max_concurrent_rums": 2'),
+        ("BL101", "job.json", '"max_concurrent_rums"'),
+        severity="error",
+        hint="did you mean `max_concurrent_runs`?",
+    ),
+    fires(
+        "BL101.near-miss",
+        "the order of the letters",
+        create_task('"libraries": [{"pipy": {"package": "a"}}]'),
+        ("BL101", "job.json", '"pipy"'),
+        hint="did you mean `pypi`?",
+    ),
+    fires(
+        "BL101.near-miss",
+        "a part of the field that is missing there",
+        create("", '{"task_key": "a", "notebook_task": {"path": "/a"}}'),
+        ("BL101", "job.json", '"path"'),
+        hint="did you mean `notebook_path`?",
+    ),
+    fires("BL101.near-miss", "in run-now", run_now('"job_params": {"a": "b"}'), ("BL101", "now.json", '"job_params"')),
+    fires(
+        "BL101.near-miss",
+        "the tasks themselves",
+        {"job.json": f'{{"name": "j", "taks": [{LOAD}]}}'},
+        ("BL101", "job.json", '"taks"'),
+        hint="did you mean `tasks`?",
+    ),
     fires(
         "BL101.other",
         "a name that lacks a word of the field's",

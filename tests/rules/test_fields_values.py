@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.field_forms import (
+    LOAD,
     Files,
     bundle,
     bundle_task,
@@ -69,6 +70,9 @@ CASES: list[Case] = [
         "a number of 5000 digits",
         create(f'"timeout_seconds": "{"1" * 5000}"'),
         ("BL102", "job.json", f'"{"1" * 5000}"'),
+    ),
+    fires(
+        "BL102.type", "a lone task", {"job.json": f'{{"name": "j", "tasks": {LOAD}}}'}, ("BL102", "job.json", '"tasks"')
     ),
     fires("BL102.type", "a list for a mapping", update('"tags": ["a"]'), ("BL102", "update.json", '"tags"')),
     fires(

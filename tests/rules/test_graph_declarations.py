@@ -225,11 +225,30 @@ CASES: list[Case] = [
         ("BL214", "databricks.yml", "default"),
     ),
     silent("BL214.environment", "used", api(task("load", environment_key="default", **SCRIPT), **DEFAULT)),
+    silent(
+        "BL214.near-miss",
+        "a name that leads nowhere is the mistake",
+        api(task("load", environment_key="spark", **SCRIPT), **DEFAULT),
+    ),
     fires(
         "BL214.near-miss",
-        "another slip explains nothing here",
-        api(task("load", environment_key="spark", **SCRIPT), **DEFAULT),
+        "one such name does not explain two",
+        api(
+            task("load", environment_key="spark", **SCRIPT),
+            environments=[*DEFAULT["environments"], {"environment_key": "other", "spec": {"environment_version": "2"}}],
+        ),
         ("BL214", "job.json", '"default"'),
+        ("BL214", "job.json", '"other"'),
+    ),
+    fires(
+        "BL214.cluster",
+        "a target changes a misspelt one",
+        bundle(
+            {"tasks": [task("a", **ON_MAIN)], **CLUSTERS},
+            {"prod": {"job_clusters": [{"job_cluster_key": "mian", "new_cluster": {"num_workers": 4}}]}},
+        ),
+        ("BL214", "databricks.yml", '"mian"'),
+        hint="did you mean `main`?",
     ),
     silent(
         "BL214.near-miss",
@@ -238,6 +257,12 @@ CASES: list[Case] = [
     ),
     silent("BL214.near-miss", "of a job cluster", api(task("load", job_cluster_key="Main"), **CLUSTERS)),
 ]
+
+
+def test_a_misspelt_cluster_of_a_target_is_told_once() -> None:
+    over = {"job_clusters": [{"job_cluster_key": "mian", "new_cluster": {"num_workers": None}}]}
+    files = bundle({"tasks": [task("a", **ON_MAIN)], **CLUSTERS}, {"prod": over})
+    assert [one.code for one in findings(dict(files), "BL103", "BL214", "BL503")] == ["BL214"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=case_id)

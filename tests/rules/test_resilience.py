@@ -216,6 +216,12 @@ CASES: list[Case] = [
         ("BL402", "job.json", '"j"'),
     ),
     silent("BL402.serverless", "a notebook without compute", api(task("load"), **NIGHTLY)),
+    fires(
+        "BL402.serverless",
+        "a notebook that the service shall not retry",
+        api(task("load", disable_auto_optimization=True), **NIGHTLY),
+        ("BL402", "job.json", '"j"'),
+    ),
     silent(
         "BL402.serverless",
         "an environment",

@@ -268,6 +268,11 @@ CASES: list[Case] = [
         bundle("run_as: {user_name: ann@acme.example}\n" + task(), "targets: {prod: {mode: production}}"),
         ("BL905", YAML, "ann@acme.example"),
     ),
+    silent(
+        "BL905.run-as",
+        "both, of which BL108 speaks",
+        production("run_as: {user_name: ann@acme.example, service_principal_name: 5cb1a1f2}"),
+    ),
     silent("BL905.run-as", "a service principal", production("run_as: {service_principal_name: 5cb1a1f2}")),
     silent("BL905.run-as", "a variable", production("run_as: {user_name: '${workspace.current_user.userName}'}")),
     silent(

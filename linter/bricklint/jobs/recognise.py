@@ -8,7 +8,7 @@ have, so that Kubernetes manifests, workflows of GitHub, playbooks and JSON sche
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bricklint.jobs.model import Form
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence
@@ -42,6 +42,7 @@ RUN_NOW_FIELDS = frozenset(
         "only",
     )
 )
+_RUN_NOW_ALL = RUN_NOW_FIELDS | {"job_id", "queue", "performance_target"}
 _RUN_FIELDS = frozenset(("start_time", "state", "status", "tasks", "run_page_url", "life_cycle_state", "run_type"))
 _CLUSTER_FIELDS = frozenset(("new_cluster", "existing_cluster_id", "job_cluster_key", "environment_key", "libraries"))
 _JOB_FIELDS = frozenset(
@@ -88,7 +89,7 @@ def may_hold_jobs(data: bytes) -> bool:
     """Whether the bytes of a YAML or JSON file can be a job spec at all (UTF-8; other encodings are decoded first)."""
     if _TOKENS.search(data):
         return True
-    if b'"job_id"' in data and b'"settings"' in data:
+    if b'"job_id"' in data and (b'"settings"' in data or b'_params"' in data):
         return True
     return _RESOURCES.search(data) is not None and _NESTED.search(data) is not None
 
@@ -177,9 +178,15 @@ def _wrapped_form(root: Mapping) -> Form | None:
         return Form.LIST_RUNS
     if _is_run(root):
         return Form.RUN
-    if "job_id" in names and RUN_NOW_FIELDS & names and "tasks" not in names:
+    if "job_id" in names and "tasks" not in names and (RUN_NOW_FIELDS & names or _slips_of_run_now(names)):
         return Form.RUN_NOW
     return None
+
+
+def _slips_of_run_now(names: Collection[str]) -> bool:
+    """Whether some names are near those of run-now, and all others are among them."""
+    others = set(names) - _RUN_NOW_ALL
+    return 0 < len(others) < len(names) and all(name.endswith("_params") for name in others)
 
 
 def _jobs_list_form(jobs: Sequence) -> Form | None:
@@ -287,12 +294,26 @@ def looks_like_job(node: Node) -> bool:
         return True
     if isinstance(tasks, Scalar) and isinstance(tasks.value, str) and "${" in tasks.value and _JOB_FIELDS & names:
         return True
+    if isinstance(tasks, Mapping) and "task_key" in tasks and _task_like(tasks):
+        return True
+    if "name" in names and not _NEARLY_TASKS.isdisjoint(names) and _holds_tasks(node):
+        return True
     if TASK_KINDS & names and ({"name", "run_name", *_CLUSTER_FIELDS} & names):
         return True
     if any("job_cluster_key" in item for item in node.items_of("job_clusters")):
         return True
     schedule = node.mapping("schedule")
     return schedule is not None and "quartz_cron_expression" in schedule
+
+
+_NEARLY_TASKS = frozenset(("task", "taks", "tsaks", "taskss", "taskes", "Tasks", "job_tasks"))
+
+
+def _holds_tasks(node: Mapping) -> bool:
+    """Whether tasks stand under a slip of their name."""
+    listed = [node.get(name) for name in sorted(_NEARLY_TASKS)]
+    items = [item for found in listed if isinstance(found, Sequence) for item in found.items]
+    return any(isinstance(item, Mapping) and "task_key" in item and _task_like(item) for item in items)
 
 
 def _whole_job(node: Mapping) -> bool:

@@ -60,6 +60,7 @@ from bricklint.jobs.model import RUN_FORMS, Form, Job
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.tree.node import Mapping, Scalar, as_number, is_null, is_unknown
 from bricklint_rules.compute.clusters import Cluster, clusters_of, given, has_policy
+from bricklint_rules.graph.declarations import CLUSTERS, strays
 
 RULE = Rule("BL503", "cluster-size", Severity.ERROR)
 
@@ -70,8 +71,12 @@ _PROFILE = "spark.databricks.cluster.profile"
 
 
 def check(job: Job) -> Iterator[Diagnostic]:
+    seen: set[tuple[str, int]] = set()
     for cluster in clusters_of(job):
-        yield from _judge(job, cluster)
+        place = cluster.node.source.path, cluster.node.start
+        if place not in seen:  # aliases show the same lines again
+            seen.add(place)
+            yield from _judge(job, cluster)
 
 
 def _judge(job: Job, cluster: Cluster) -> Iterator[Diagnostic]:
@@ -87,6 +92,8 @@ def _judge(job: Job, cluster: Cluster) -> Iterator[Diagnostic]:
     if job.partial or job.form in RUN_FORMS or has_policy(cluster.node) or has_policy(job.settings):
         return
     if not fixed and not scales:
+        if cluster.shared is not None and cluster.shared.string("job_cluster_key") in strays(job, CLUSTERS):
+            return
         if not _single_node(cluster.node):
             yield _neither(cluster, fills_in=job.form in _FILL_IN and cluster.shared is not None)
     elif as_number(workers) == 0 and not scales and not _single_node(cluster.node):

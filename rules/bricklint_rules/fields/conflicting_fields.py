@@ -57,10 +57,10 @@ tasks:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bricklint.jobs.bundle.references import REFERENCE, pure_name
 from bricklint.jobs.model import RUN_FORMS, SERVICE_WRITTEN, Form, Job
 from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Rule, Severity, quoted
@@ -92,6 +92,7 @@ for _need in NEEDS:
         _NEEDS.setdefault(_owner, []).append(_need)
 _EXCLUSIONS = tuple(row for row in EXCLUSIONS if row.field != "triggers")
 _TASK_PARAMETERS = next(row.others for row in EXCLUSIONS if row.field == "job_parameters")
+_REFERENCE = re.compile(r"\$\{[^}]*\}")
 _SUPPLIED = ("resources.", "workspace.", "bundle.target")
 _FIRM: tuple[Basis, ...] = ("documented", "tested")
 
@@ -221,9 +222,10 @@ def _is_filled(value: Node | None, context: Context) -> bool:
     """Whether a value that cannot be known is some text for certain: what is looked up, what the tool supplies."""
     if not isinstance(value, Scalar) or not isinstance(value.value, Unknown):
         return False
-    name = pure_name(value.value.text)
-    if name is None:
-        return "${" in value.value.text and REFERENCE.sub("", value.value.text).strip() != ""
+    text = value.value.text
+    if not value.value.whole:
+        return "${" in text and _REFERENCE.sub("", text).strip() != ""
+    name = text.removeprefix("${").removesuffix("}")
     return name.startswith(_SUPPLIED) or any(
         name == f"var.{variable.name}" and variable.lookup is not None
         for bundle in context.project.specs.bundles

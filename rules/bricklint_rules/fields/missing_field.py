@@ -56,6 +56,7 @@ from bricklint_rules.fields.misspelt import stands_misspelt
 from bricklint_rules.fields.places import called
 from bricklint_rules.fields.schema_check import problems_of
 from bricklint_rules.fields.typed import Reading, Typed, reading_of
+from bricklint_rules.graph.declarations import CLUSTERS, strays
 from bricklint_schemas import catalog
 from bricklint_schemas.tables.groups import GROUPS, Group
 from bricklint_schemas.tables.required import REQUIRED, RequiredField
@@ -79,15 +80,24 @@ def check(job: Job) -> Iterator[Diagnostic]:
     yield from _by_schema(job, reading)
     if job.form in SERVICE_WRITTEN:
         return
+    seen: set[tuple[str, str, int]] = set()
+    meant = strays(job, CLUSTERS) if job.targets and "job_clusters" in job.settings else {}
     for type_name, mappings in reading.by_type.items():
         for row in _REQUIRED.get(type_name, ()):
             for typed in mappings:
-                if typed.data.get(row.field) is None:
+                place = row.field, typed.node.source.path, typed.node.start
+                if typed.data.get(row.field) is None and place not in seen and not _is_of(meant, typed):
+                    seen.add(place)  # aliases show the same lines again
                     yield from _required(reading, typed, row)
         for group in _ONE_OF.get(type_name, ()):
             for typed in mappings:
                 if not any(name in typed.data for name in group.fields):
                     yield from _of_group(reading, typed, group)
+
+
+def _is_of(meant: dict[str, str], typed: Typed) -> bool:
+    """Whether a cluster was meant to change another one: BL214 speaks of its key."""
+    return typed.parent is not None and typed.parent.data.get("job_cluster_key") in meant
 
 
 def _by_schema(job: Job, reading: Reading) -> Iterator[Diagnostic]:

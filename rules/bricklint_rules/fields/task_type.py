@@ -90,6 +90,8 @@ def check(job: Job) -> Iterator[Diagnostic]:
         return
     for task in job.all_tasks:
         kinds = [kind for kind in task.kinds if not is_null(task.node.get(kind)) and _stands_there(job, task, kind)]
+        if task.parent is not None and "for_each_task" in kinds:
+            continue  # BL215 speaks of it
         if len(kinds) > 1:
             yield _several(task, kinds)
         elif not kinds and not _may_come_otherwise(job, task):

@@ -92,6 +92,10 @@ def _judged(job: Job, found: Found, node: Mapping, entry: Entry) -> Iterator[Dia
     if meant is not None:
         yield _slip(found, node, entry, meant, owner)
         return
+    needed = containing(name, catalog.required_fields(found.problem.type_name))
+    if needed is not None and needed not in node:
+        yield _slip(found, node, entry, needed, owner)
+        return
     other = other_name(found.problem.type_name, name)
     if other is not None:
         yield RULE.at(

@@ -3,7 +3,8 @@
 ## What it does
 
 Compares the keys in `job_clusters` and `environments` with the keys that the tasks name. Silent where a task's key is
-a variable or a slip of this one (BL212 and BL213 say so), and where another target of the bundle uses it.
+a variable or a slip of this one, or as many names lead nowhere (BL212 and BL213 say so), and where another target of
+the bundle uses it.
 
 ## Why is this bad
 
@@ -49,7 +50,7 @@ from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity
 from bricklint.tree.edits import remove_entry, remove_item_of
 from bricklint.tree.node import Mapping
-from bricklint_rules.graph.declarations import CLUSTERS, ENVIRONMENTS, Kind, declared, uses
+from bricklint_rules.graph.declarations import CLUSTERS, ENVIRONMENTS, Kind, declared, strays, uses
 from bricklint_schemas.closest import nearest
 
 RULE = Rule("BL214", "unused-declaration", Severity.WARNING)
@@ -69,14 +70,21 @@ def _unused(job: Job, kind: Kind, context: Context) -> Iterator[Diagnostic]:
     if None in named or names.keys() == named:
         return
     taken = {name for name in named if name is not None}
-    for name in taken - names.keys():
+    unknown = taken - names.keys()
+    for name in unknown:
         taken.update(nearest(name, names))
     unused = [key for key in names if key not in taken]
+    if 0 < len(unused) <= len(unknown):
+        return  # as many names lead nowhere: it is they that are wrong
     if unused:
         taken |= _used_elsewhere(job, kind, context)
         unused = [key for key in unused if key not in taken]
+    meant = strays(job, kind)
     for number, key in enumerate(unused):
-        yield _said(job, kind, key, _edit(job, kind, names[key], len(unused) == len(names), number))
+        if key in meant:
+            yield _stray(job, kind, key, meant[key])
+        else:
+            yield _said(job, kind, key, _edit(job, kind, names[key], len(unused) == len(names), number))
 
 
 def _used_elsewhere(job: Job, kind: Kind, context: Context) -> set[str]:
@@ -95,6 +103,16 @@ def _edit(job: Job, kind: Kind, item: Mapping, all_unused: bool, number: int) ->
     if all_unused:
         return remove_entry(job.settings, kind.field) if number == 0 else None
     return remove_item_of(job.settings, kind.field, item)
+
+
+def _stray(job: Job, kind: Kind, key: str, meant: str) -> Diagnostic:
+    names = declared(job, kind) or {}
+    return RULE.at(
+        names[key].scalar(kind.key) or names[key],
+        f"{names[key].via} adds {kind.thing} `{key}` to job `{job.title}`, and no task uses it",
+        label=f"no {kind.thing} of the job has this key",
+        hint=f"did you mean `{meant}`?",
+    )
 
 
 def _said(job: Job, kind: Kind, key: str, edit: Edit | None) -> Diagnostic:

@@ -81,8 +81,8 @@ def _never_retried(task: Task) -> bool:
     row = task_type(task.kind or "")
     if row is None or not row.compute.startswith(("cluster", "new-cluster")):
         return False
-    # Without any compute the task has a graver mistake (BL501), or runs on a SQL warehouse.
-    return bool(task.compute_keys)
+    # Without any compute a task that is no notebook has a graver mistake (BL501), or runs on a SQL warehouse.
+    return bool(task.compute_keys) or (task.kind == "notebook_task" and task.serverless is True)
 
 
 def _said(job: Job, fragile: list[Task], severity: Severity) -> Diagnostic:

@@ -60,6 +60,8 @@ RULE = Rule("BL905", "run-as-person", Severity.NOTE)
 def check(job: Job) -> Iterator[Diagnostic]:
     names = [target.name for target in production_targets(job)]
     user = job.settings.scalar("run_as", "user_name")
+    if job.settings.get("run_as", "service_principal_name") is not None:
+        return  # BL108 speaks of both
     if not names or user is None or not isinstance(user.value, str) or "${" in user.value:
         return
     yield RULE.at(
