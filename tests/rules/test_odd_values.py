@@ -95,6 +95,18 @@ def test_several_odd_values(seed: int) -> None:
     lint_files({"databricks.yml": json.dumps(root)})
 
 
+@pytest.mark.parametrize("field", ["task_key", "job_cluster_key", "environment_key", "name", "depends_on", "run_if"])
+@pytest.mark.parametrize("value", [{"a": "b"}, ["x"], None, 5], ids=repr)
+def test_a_key_that_is_no_text(field: str, value: Any) -> None:
+    job = whole()
+    item = {field: value}
+    for listed in ("tasks", "job_clusters", "environments", "parameters"):
+        job[listed] = [*job[listed], {**job[listed][0], **item}, item, {**item, "new_cluster": {}}]
+    targets = {"prod": {"resources": {"jobs": {"j": {"job_clusters": [{**item, "new_cluster": {}}], "tasks": [item]}}}}}
+    root = {"bundle": {"name": "b"}, "resources": {"jobs": {"j": job}}, "targets": targets}
+    lint_files({"job.json": json.dumps(job), "databricks.yml": json.dumps(root)})
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -97,7 +97,8 @@ def check(job: Job) -> Iterator[Diagnostic]:
 
 def _is_of(meant: dict[str, str], typed: Typed) -> bool:
     """Whether a cluster was meant to change another one: BL214 speaks of its key."""
-    return typed.parent is not None and typed.parent.data.get("job_cluster_key") in meant
+    name = typed.parent.data.get("job_cluster_key") if typed.parent is not None else None
+    return isinstance(name, str) and name in meant
 
 
 def _by_schema(job: Job, reading: Reading) -> Iterator[Diagnostic]:
