@@ -38,7 +38,7 @@ from bricklint.jobs.recognise import (
     recognise,
     speaks_of_jobs,
 )
-from bricklint.source import Span
+from bricklint.source import SourceText, Span
 from bricklint.tree.node import Mapping
 
 __all__ = ["Bundle", "Problem", "Specs", "load_specs"]
@@ -49,7 +49,8 @@ class Specs:
     """Everything that a project's spec files say.
 
     `documents` are the files that hold jobs or parts of a bundle, in the order of their paths; `jobs` the jobs as
-    they will be deployed; `skipped` the paths of templates that were left alone; `forms` counts documents by form.
+    they will be deployed; `skipped` the paths of templates that were left alone; `forms` counts documents by form;
+    `sources` are all texts that were parsed on the way, where values can come from.
     """
 
     documents: tuple[Document, ...] = ()
@@ -58,6 +59,7 @@ class Specs:
     problems: tuple[Problem, ...] = ()
     skipped: tuple[str, ...] = ()
     forms: Dict[Form, int] = field(default_factory=dict)
+    sources: tuple[SourceText, ...] = ()
 
 
 @dataclass
@@ -112,7 +114,7 @@ def load_specs(
             elif path.endswith(TEMPLATE_ENDINGS):
                 run.found.skipped.append(path)
         _load_other_languages(run, files.paths())
-        return run.found.specs()
+        return replace(run.found.specs(), sources=run.reader.sources())
 
 
 _OTHER_LANGUAGES = (

@@ -155,7 +155,7 @@ class Task:
             return ()
         return tuple(
             [
-                Dependency(item, key_text(item.get("task_key")), item.get("outcome"))
+                Dependency(item, key_text(item.get("task_key")), item.get("outcome") if len(item) > 1 else None)
                 for item in self.node.items_of("depends_on")
             ]
         )

@@ -76,6 +76,10 @@ class Reader:
             self._bytes.pop(path, None)  # the text is kept by the source
         return found
 
+    def sources(self) -> tuple[SourceText, ...]:
+        """The texts of all files that were parsed."""
+        return tuple(parsed.source for parsed in self._parsed.values() if parsed.source is not None)
+
     def source(self, path: str) -> SourceText | str:
         """The text of a file, or in words why there is none."""
         data = self.data(path)

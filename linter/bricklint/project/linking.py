@@ -36,7 +36,7 @@ Resolved: TypeAlias = tuple[LinkStatus, "str | None", "str | None", "str | None"
 
 def link_runs(project: Project) -> tuple[TaskRun, ...]:
     """Tie every task of every job to its code."""
-    linker = Linker(project)
+    linker = project.linker
     runs: list[TaskRun] = []
     for job in project.jobs:
         if job.form in RUN_FORMS:
@@ -346,7 +346,7 @@ def called_notebooks(project: Project, code: Code) -> list[str]:
 def resolve_notebook(project: Project, from_path: str, target: str) -> str | None:
     """The notebook that a `%run` or notebook.run names, seen from a file of the project: relative to it, or an
     absolute path that leads to one file here. None where there is none."""
-    linker = Linker(project)
+    linker = project.linker
     if target.startswith("/"):
         return linker.workspace(target, notebook=True)[1]
     return linker.at(posixpath.dirname(from_path), target, notebook=True)

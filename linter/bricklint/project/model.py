@@ -22,6 +22,7 @@ from bricklint.tree.node import Node, Scalar
 if TYPE_CHECKING:
     from bricklint.code.ir import CodeFacts
     from bricklint.jobs.load import Specs
+    from bricklint.project.linking import Linker
     from bricklint.trace.trace import Trace
 
 
@@ -135,7 +136,9 @@ class Project:
     @lazy
     def spec_lines(self) -> str:
         """The lines of all specs, each once: enough to tell that a word occurs in none of them."""
-        return "\n".join({line for document in self.specs.documents for line in document.source.text.split("\n")})
+        sources = (*self.specs.sources, *(document.source for document in self.specs.documents))
+        texts = {id(source): source.text for source in sources}
+        return "\n".join({line for text in texts.values() for line in text.split("\n")})
 
     def code(self, path: str) -> Code | None:
         """The code file at a path of the project; None where there is none or it cannot be read."""
@@ -152,6 +155,35 @@ class Project:
     def loaded_codes(self) -> list[Code]:
         """All code that was read, in the order of its paths."""
         return [code for _, code in sorted(self._code.items()) if code is not None]
+
+    @lazy
+    def linker(self) -> Linker:
+        """What resolves the paths of tasks and notebooks, and remembers them."""
+        from bricklint.project.linking import Linker
+
+        return Linker(self)
+
+    @lazy
+    def jobs_with_task(self) -> dict[str, list[Job]]:
+        """The jobs that have a task of a key; two of them, for nobody asks for more."""
+        found: dict[str, list[Job]] = {}
+        for job in self.jobs:
+            for key in job.task_by_key:
+                if len(jobs := found.setdefault(key, [])) < 2:
+                    jobs.append(job)
+        return found
+
+    @lazy
+    def outcomes(self) -> dict[tuple[str | None, int], list[Job]]:
+        """The jobs by their keys and documents: the outcomes that one job has in the targets of its bundle."""
+        found: dict[tuple[str | None, int], list[Job]] = {}
+        for job in self.jobs:
+            found.setdefault((job.key, id(job.document)), []).append(job)
+        return found
+
+    def other_outcomes(self, job: Job) -> list[Job]:
+        """What the same job of a bundle is in other targets."""
+        return [] if job.key is None else [o for o in self.outcomes[job.key, id(job.document)] if o is not job]
 
     @lazy
     def runs(self) -> tuple[TaskRun, ...]:

@@ -147,6 +147,7 @@ def read_plain(source: SourceText) -> Mapping | Sequence | None:
         return None
     known = _known_lines()
     stack: list[_Open] = []
+    top: _Open | None = None
     offset = end = 0
     for content in source.text.split("\n"):
         line = known[content] if content in known else _remembered(content)
@@ -154,9 +155,10 @@ def read_plain(source: SourceText) -> Mapping | Sequence | None:
             return None
         column, dash, at, key, value, items, _, _, finish, traits = line
         if column >= 0:
-            top = _opened(source, stack, column, dash, offset, end)
-            if top is None:
-                return None
+            if top is None or top.column != column or top.in_mapping is dash or top.key is not None:
+                top = _opened(source, stack, column, dash, offset, end)
+                if top is None:
+                    return None
             if dash and key is not None:
                 top = _Open(True, at, offset + at)
                 stack.append(top)

@@ -81,6 +81,8 @@ def check(job: Job) -> Iterator[Diagnostic]:
 
 def _judge(job: Job, cluster: Cluster) -> Iterator[Diagnostic]:
     workers, autoscale = cluster.node.get("num_workers"), cluster.node.get("autoscale")
+    if autoscale is None and isinstance(workers, Scalar) and isinstance(workers.value, int) and workers.value > 0:
+        return
     fixed = workers is not None and not is_null(workers)
     scales = autoscale is not None and not is_null(autoscale)
     if isinstance(autoscale, Mapping):

@@ -9,11 +9,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 from bricklint.jobs.model import Form, Job
-from bricklint.tree.node import Mapping, Scalar, Sequence, Unknown
+from bricklint.tree.node import BRACE, Mapping, Scalar, Sequence, Unknown
 from bricklint_schemas import catalog
 from bricklint_schemas.tables.task_types import TASK_TYPES_BY_KEY
 from bricklint_schemas.validate import HOLE
@@ -179,6 +179,11 @@ class _Walk:
                 self.by_type[type_name] = [typed]
             else:
                 filed.append(typed)
+        if not node.nested and not node.traits & BRACE:
+            # Only known scalars: readers make no others, and what anything was filled into has all traits.
+            scalars: Any = node.entries
+            data.update([(its_key[4], value[3]) for its_key, value, _ in scalars])
+            return data
         for its_key, value, _ in entries:
             if isinstance(value, Scalar):
                 known = value.value

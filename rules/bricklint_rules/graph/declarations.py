@@ -63,6 +63,16 @@ def all_are_known(job: Job, kind: Kind) -> bool:
     return True
 
 
+def all_are_used(job: Job, kind: Kind) -> bool:
+    """Whether the names that tasks use are those that the job declares, at a glance."""
+    used = set()
+    for task in job.all_tasks:
+        entry = task.node.index.get(kind.key)
+        if entry is not None and isinstance(entry.value, Scalar):
+            used.add(entry.value.value)
+    return "" not in used and used == (job.job_clusters if kind is CLUSTERS else job.environments).keys()
+
+
 def unknown_uses(job: Job, kind: Kind) -> Iterator[Use]:
     """The names that the job declares nothing for."""
     if job.legacy or all_are_known(job, kind):  # at job level the field itself is the mistake: BL101

@@ -89,4 +89,4 @@ def _said(job: Job, task: str, dependency: Dependency, name: str, context: Conte
 
 
 def _other_job_with(name: str, job: Job, context: Context) -> Job | None:
-    return next((one for one in context.project.jobs if one is not job and name in one.task_by_key), None)
+    return next((one for one in context.project.jobs_with_task.get(name, ()) if one is not job), None)

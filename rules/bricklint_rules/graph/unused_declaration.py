@@ -50,7 +50,7 @@ from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity
 from bricklint.tree.edits import remove_entry, remove_item_of
 from bricklint.tree.node import Mapping
-from bricklint_rules.graph.declarations import CLUSTERS, ENVIRONMENTS, Kind, declared, strays, uses
+from bricklint_rules.graph.declarations import CLUSTERS, ENVIRONMENTS, Kind, all_are_used, declared, strays, uses
 from bricklint_schemas.closest import nearest
 
 RULE = Rule("BL214", "unused-declaration", Severity.WARNING)
@@ -63,6 +63,8 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
 
 
 def _unused(job: Job, kind: Kind, context: Context) -> Iterator[Diagnostic]:
+    if all_are_used(job, kind):
+        return
     names = declared(job, kind)
     if not names or not job.tasks or not job.tasks_known:
         return
@@ -90,11 +92,10 @@ def _unused(job: Job, kind: Kind, context: Context) -> Iterator[Diagnostic]:
 def _used_elsewhere(job: Job, kind: Kind, context: Context) -> set[str]:
     """What the same job uses in other targets; everything where that cannot be told."""
     used: set[str] = set()
-    for other in context.project.jobs:
-        if other is not job and other.key is not None and other.key == job.key and other.document is job.document:
-            used.update(use.name or "" for use in uses(other, kind))
-            if "" in used or not other.tasks_known:
-                return set(declared(job, kind) or ())
+    for other in context.project.other_outcomes(job):
+        used.update(use.name or "" for use in uses(other, kind))
+        if "" in used or not other.tasks_known:
+            return set(declared(job, kind) or ())
     return used
 
 

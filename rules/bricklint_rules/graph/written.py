@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from bricklint.jobs.model import RUN_FORMS, Document, Form, key_text
 from bricklint.project.model import Project
@@ -25,8 +26,18 @@ class Twins(NamedTuple):
     places: tuple[Scalar, ...]
 
 
-def written_jobs(project: Project) -> Iterator[Written]:
+_WRITTEN: WeakKeyDictionary[Project, tuple[Written, ...]] = WeakKeyDictionary()
+
+
+def written_jobs(project: Project) -> tuple[Written, ...]:
     """Every job of the project as it was written: a bundle's own, and what its targets override, each by itself."""
+    found = _WRITTEN.get(project)
+    if found is None:
+        found = _WRITTEN[project] = tuple(_written_jobs(project))
+    return found
+
+
+def _written_jobs(project: Project) -> Iterator[Written]:
     for job in project.jobs:
         if job.form not in (Form.BUNDLE, Form.TARGET) and job.form not in RUN_FORMS:
             yield Written(job.title, job.settings, False)

@@ -73,7 +73,6 @@ from collections.abc import Iterator
 
 from bricklint.files.port import Files
 from bricklint.jobs.model import Form
-from bricklint.project.linking import Linker
 from bricklint.project.model import Code, Link, LinkStatus, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint_rules.parameters.nearby import Meant, meant
@@ -92,7 +91,7 @@ _WORDS = {
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    linker = Linker(project)
+    linker = project.linker
     for run in project.runs:
         if run.job.partial and run.job.bundle is None:
             continue
@@ -158,7 +157,7 @@ def _called(project: Project, code: Code) -> Iterator[Diagnostic]:
         target = text(event.target)
         if target is None or not _is_relative(target) or event.at.path != code.path:
             continue
-        linker = Linker(project)
+        linker = project.linker
         folder = posixpath.dirname(code.path)
         if linker.at(folder, target, notebook=True) is not None or code.source.path.startswith(".."):
             continue

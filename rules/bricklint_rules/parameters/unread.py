@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
+from weakref import WeakKeyDictionary
 
 from bricklint.jobs.model import RUN_FORMS, Form, Job, Task
 from bricklint.project.model import Project, TaskRun
@@ -87,14 +88,22 @@ def mentioned(job: Job, name: str) -> bool:
     return any(one is not None and closest(one, job.parameters) == name for one in read if one not in job.parameters)
 
 
+_HANDED_ON: WeakKeyDictionary[Project, frozenset[str]] = WeakKeyDictionary()
+
+
 def passed_by_other_jobs(project: Project, name: str) -> bool:
     """Whether a run_job task of the project hands on a parameter of this name."""
-    return any(
-        name in (task.body.mapping("job_parameters") or ())
-        for job in project.jobs
-        for task in job.all_tasks
-        if task.kind == "run_job_task" and task.body is not None
-    )
+    handed = _HANDED_ON.get(project)
+    if handed is None:
+        handed = _HANDED_ON[project] = frozenset(_handed_on(project))
+    return name in handed
+
+
+def _handed_on(project: Project) -> Iterator[str]:
+    for job in project.jobs:
+        for task in job.all_tasks:
+            given = task.body.mapping("job_parameters") if task.kind == "run_job_task" and task.body else None
+            yield from given.index if given is not None else ()
 
 
 def may_read(run: TaskRun, name: str, reading: Reading) -> bool:

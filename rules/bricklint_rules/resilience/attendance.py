@@ -49,9 +49,7 @@ def _weight(job: Job, context: Context) -> Severity | None:
 
 
 def _active_in_another_target(job: Job, context: Context) -> bool:
-    return job.key is not None and any(
-        other.unattended and other.key == job.key and other.document is job.document for other in context.project.jobs
-    )
+    return any(other.unattended for other in context.project.other_outcomes(job))
 
 
 def _paused_by_its_bundle(job: Job, context: Context) -> bool:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from bricklint.jobs.model import Task
-from bricklint.tree.node import Node, as_number, is_null, is_unknown
+from bricklint.tree.node import Node, Scalar, as_number, is_null, is_unknown
 
 
 def number_of(node: Node | None) -> int | float | None:
     """The number that is written; 0 where nothing is, None where it cannot be told."""
-    return 0 if node is None or is_null(node) else as_number(node)
+    if node is None:
+        return 0
+    if isinstance(node, Scalar):
+        if node.value is None:
+            return 0
+        return node.value if node.value.__class__ is int else as_number(node)
+    return None
 
 
 def retries(task: Task) -> int | float | None:

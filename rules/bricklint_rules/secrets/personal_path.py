@@ -68,6 +68,8 @@ _HOME = re.compile(r"/(?:Workspace/)?(?:Users|Repos)/([^/@\s${}]+@[^/\s${}]+)(?:
 
 
 def check(job: Job) -> Iterator[Diagnostic]:
+    if not any(target.mode == "production" for target in job.targets):
+        return
     for target in production_targets(job):
         root = target.workspace.scalar("root_path") if target.workspace is not None else None
         owner = _owner(root)
@@ -77,14 +79,13 @@ def check(job: Job) -> Iterator[Diagnostic]:
                 f"the production target `{target.name}` is deployed to the home folder of {owner}: its jobs end with "
                 "that account",
             )
-    if any(target.mode == "production" for target in job.targets):
-        for task in job.all_tasks:
-            for node in _files(task):
-                owner = _owner(node)
-                if owner is not None:
-                    yield _said(
-                        node, f"a task in production runs from the home folder of {owner}: it ends with that account"
-                    )
+    for task in job.all_tasks:
+        for node in _files(task):
+            owner = _owner(node)
+            if owner is not None:
+                yield _said(
+                    node, f"a task in production runs from the home folder of {owner}: it ends with that account"
+                )
 
 
 def _said(node: Scalar, message: str) -> Diagnostic:
@@ -99,7 +100,7 @@ def _said(node: Scalar, message: str) -> Diagnostic:
 def _owner(node: Scalar | None) -> str | None:
     """The person in whose home folder a path lies; None where it lies elsewhere or that cannot be told."""
     text = node.value if node is not None else None
-    match = _HOME.match(text) if isinstance(text, str) else None
+    match = _HOME.match(text) if isinstance(text, str) and "@" in text else None
     return match[1] if match is not None else None
 
 

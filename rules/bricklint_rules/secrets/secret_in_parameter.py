@@ -81,7 +81,8 @@ _NOT_THE_SECRET = frozenset(("secret", "secret_key"))
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    for job in project.jobs:
+    suspicious = "secrets/" in project.spec_lines or any(map(is_secret_name, _VARIABLE.findall(project.spec_lines)))
+    for job in project.jobs if suspicious else ():
         if job.form not in RUN_FORMS and BRACE_WORD in job.words:
             for diagnostic in _in_job(job):
                 yield diagnostic.with_targets(tuple(target.name for target in job.targets))
@@ -98,7 +99,9 @@ def _in_job(job: Job) -> Iterator[Diagnostic]:
         if place.traits & BRACE and not _NAMES.isdisjoint(place.index):
             for name in _NAMES.intersection(place.index):
                 for value in _scalars(place.index[name].value):
-                    yield from _judged(job, value)
+                    written = value.source.text[value.start : value.end]
+                    if "{" in written:
+                        yield from _judged(job, value, written)
 
 
 def _scalars(node: Node) -> Iterator[Scalar]:
@@ -109,13 +112,13 @@ def _scalars(node: Node) -> Iterator[Scalar]:
             yield from _scalars(item)
     else:
         for entry in node.entries:
-            yield from _scalars(entry.value)
+            if isinstance(entry.value, Scalar):
+                yield entry.value
+            else:
+                yield from _scalars(entry.value)
 
 
-def _judged(job: Job, value: Scalar) -> Iterator[Diagnostic]:
-    written = value.source.text[value.start : value.end]
-    if "{" not in written:
-        return
+def _judged(job: Job, value: Scalar, written: str) -> Iterator[Diagnostic]:
     reference, names = _secrets_named(written)
     if reference is not None:
         yield _said(job, value, f"the secret `{reference}`", "; it is not resolved here either")

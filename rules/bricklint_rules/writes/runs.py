@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from bricklint.project.linking import resolve_notebook
-from bricklint.project.model import Code, TaskRun
+from bricklint.project.model import Code, Project, TaskRun
 from bricklint.trace.events import NotebookRun
 from bricklint.trace.values import texts
 
@@ -20,18 +21,30 @@ def runs_reaching(code: Code) -> list[TaskRun]:
         if current.path in seen:
             continue
         seen.add(current.path)
-        found += [run for run in current.runs if run not in found]
+        found += current.runs
         waiting += [caller for caller, _ in callers(current)]
     return found
 
 
+_CALLS: WeakKeyDictionary[Project, dict[str, list[tuple[Code, NotebookRun]]]] = WeakKeyDictionary()
+
+
 def callers(code: Code) -> Iterator[tuple[Code, NotebookRun]]:
     """The notebooks that start this one by `dbutils.notebook.run`, with the calls."""
-    for other in code.project.codes():
-        if other is not code:
-            for event in other.trace.of(NotebookRun):
-                if code.path in children(other, event):
-                    yield other, event
+    calls = _CALLS.get(code.project)
+    if calls is None:
+        calls = _CALLS[code.project] = _calls(code.project)
+    return ((caller, event) for caller, event in calls.get(code.path, ()) if caller is not code)
+
+
+def _calls(project: Project) -> dict[str, list[tuple[Code, NotebookRun]]]:
+    """Every `dbutils.notebook.run` of a project, by the notebooks that it can start."""
+    found: dict[str, list[tuple[Code, NotebookRun]]] = {}
+    for caller in project.codes():
+        for event in caller.trace.of(NotebookRun):
+            for path in dict.fromkeys(children(caller, event)):
+                found.setdefault(path, []).append((caller, event))
+    return found
 
 
 def children(code: Code, event: NotebookRun) -> list[str]:
