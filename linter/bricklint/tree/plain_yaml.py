@@ -227,12 +227,15 @@ def _bracketed(source: SourceText, offset: int, line: _Line) -> Mapping | Sequen
     values: list[Node] = [_scalar(source, offset, item) for item in line.items or ()]
     if line.names is None:
         node = Sequence(source, start, end, values)
+        node.nested = []
     else:
         keys = [_scalar(source, offset, name) for name in line.names]
         node = Mapping(source, start, end, [Entry(key, value) for key, value in zip(keys, values, strict=True)])
         if len({key.text for key in keys}) != len(keys):
             merge_into(node)
             traits |= IRREGULAR
+        else:
+            node.index, node.nested = {entry.key.text: entry for entry in node.entries}, []
     node.traits = traits
     return node
 

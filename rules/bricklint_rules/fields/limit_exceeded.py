@@ -77,7 +77,7 @@ _UNITS = {
 }
 
 
-_FEW, _SHORT = 20, 60
+_FEW, _SHORT, _SMALL = 20, 60, 10**9
 
 
 def _rows() -> dict[str, dict[str, list[Limit]]]:
@@ -113,15 +113,17 @@ def check(job: Job) -> Iterator[Diagnostic]:
 
 
 def _is_plainly_fine(value: object, row: Limit) -> bool:
-    """A quick look at the usual case: a number in its range, a short text, a mapping of a few short texts. No limit is
-    below these, and no least above."""
+    """A quick look at the usual case: a number in its range, a short text, a mapping of a few short texts and numbers.
+    No limit is below these, and no least above."""
     if isinstance(value, int):
         return (row.minimum is None or row.minimum <= value) and (row.maximum is None or value <= row.maximum)
     if isinstance(value, str):
         return 0 < len(value) <= _SHORT and value[0].isalpha()
     if isinstance(value, dict):
         return 0 < len(value) <= _FEW and all(
-            isinstance(item, str) and 0 < len(name) <= _SHORT and len(item) <= _SHORT for name, item in value.items()
+            (len(item) <= _SHORT if isinstance(item, str) else isinstance(item, int) and abs(item) < _SMALL)
+            and 0 < len(name) <= _SHORT
+            for name, item in value.items()
         )
     return isinstance(value, list) and len(value) == 1
 

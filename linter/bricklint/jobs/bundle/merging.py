@@ -83,6 +83,8 @@ def replaced(mapping: Mapping, entries: list[Entry]) -> Mapping:
     """A mapping at the same place with other entries."""
     copy = Mapping(mapping.source, mapping.start, mapping.end, entries, mapping.via)
     copy.duplicates, copy.merges, copy.clashes = mapping.duplicates, mapping.merges, mapping.clashes
+    copy.index = {entry[0][4]: entry for entry in entries}
+    copy.nested = [entry.value for entry in entries if not isinstance(entry.value, Scalar)]
     return copy
 
 

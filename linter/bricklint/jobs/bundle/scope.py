@@ -15,7 +15,7 @@ from bricklint.jobs.bundle.references import REFERENCE, Path, path_of, pure_name
 from bricklint.jobs.bundle.structure import Structure
 from bricklint.jobs.bundle.variables import Value
 from bricklint.jobs.bundle.view import View
-from bricklint.tree.node import VARIABLE, Entry, Mapping, Node, Scalar, Sequence, Unknown
+from bricklint.tree.node import ANYTHING, VARIABLE, Entry, Mapping, Node, Scalar, Sequence, Unknown
 
 MAX_ROUNDS = 11
 """How often the vendor's tool goes over the tree: values nested deeper than this in one another stay as they are."""
@@ -47,7 +47,7 @@ class Scope:
         self._pure: dict[str, tuple[Node, str]] = {}
         self._stack: list[str] = []
         self._deepest = 0
-        self._filled: dict[int, tuple[object, object]] = {}
+        self._filled: dict[int, tuple[object, object, int]] = {}
 
     def lookup(self, name: str) -> Node | None:
         """What a reference (`var.x`) stands for, itself filled in; None where that cannot be told."""
@@ -70,17 +70,27 @@ class Scope:
             return self._fill_text(node, value) if isinstance(value, str) and "${" in value else node
         if not node.traits & VARIABLE:
             return node
+        filled: Mapping | Sequence
         if isinstance(node, Sequence):
-            items = self._fill_items(node.items)
-            return node if items is node.items else Sequence(node.source, node.start, node.end, items, node.via)
-        entries = self._fill_entries(node.entries)
-        return node if entries is node.entries else replaced(node, entries)
+            items, traits = self._fill_items(node.items)
+            if items is node.items:
+                return node
+            filled = Sequence(node.source, node.start, node.end, items, node.via)
+            filled.nested = [item for item in items if not isinstance(item, Scalar)]
+        else:
+            entries, traits = self._fill_entries(node.entries)
+            if entries is node.entries:
+                return node
+            filled = replaced(node, entries)
+        filled.traits = node.traits | traits
+        return filled
 
-    def _fill_items(self, items: list[Node]) -> list[Node]:
+    def _fill_items(self, items: list[Node]) -> tuple[list[Node], int]:
+        """The items with their references replaced, and the traits of what came in."""
         done = self._filled.get(id(items))
         if done is not None:
-            return done[1]  # type: ignore[return-value]
-        result = items
+            return done[1], done[2]  # type: ignore[return-value]
+        result, traits = items, 0
         for index, item in enumerate(items):
             if item.__class__ is Scalar and not (item.value.__class__ is str and "${" in item.value):
                 continue
@@ -89,14 +99,16 @@ class Scope:
                 if result is items:
                     result = list(items)
                 result[index] = value
-        self._filled[id(items)] = (items, result)
-        return result
+                traits |= _traits(value)
+        self._filled[id(items)] = (items, result, traits)
+        return result, traits
 
-    def _fill_entries(self, entries: list[Entry]) -> list[Entry]:
+    def _fill_entries(self, entries: list[Entry]) -> tuple[list[Entry], int]:
+        """The entries with their references replaced, and the traits of what came in."""
         done = self._filled.get(id(entries))
         if done is not None:
-            return done[1]  # type: ignore[return-value]
-        result = entries
+            return done[1], done[2]  # type: ignore[return-value]
+        result, traits = entries, 0
         for index, entry in enumerate(entries):
             old = entry[1]
             if old.__class__ is Scalar and not (old.value.__class__ is str and "${" in old.value):
@@ -106,8 +118,9 @@ class Scope:
                 if result is entries:
                     result = list(entries)
                 result[index] = Entry(entry.key, value, entry.merged)
-        self._filled[id(entries)] = (entries, result)
-        return result
+                traits |= _traits(value)
+        self._filled[id(entries)] = (entries, result, traits)
+        return result, traits
 
     def _fill_text(self, node: Scalar, text: str) -> Scalar | Mapping | Sequence:
         done = self._pure.get(text) if not self._stack else None
@@ -235,6 +248,13 @@ def _step_down(node: Node | None, path: Path) -> Node | None:
         else:
             node = node.get(step) if isinstance(node, Mapping) else None
     return node
+
+
+def _traits(node: Node) -> int:
+    if not isinstance(node, Scalar):
+        return node.traits
+    text = node.value.text if isinstance(node.value, Unknown) else node.value
+    return ANYTHING if isinstance(text, str) and "{" in text else 0
 
 
 def _placed(use: Scalar, value: Node, via: str) -> Scalar | Mapping | Sequence:
