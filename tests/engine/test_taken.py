@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from bricklint.diagnostic import Confidence
 from tests.rules.harness import findings
 
 APPEND = '# Databricks notebook source\nspark.table("a").write.mode("append").saveAsTable("b.orders")\n'
+OTHER = "# Databricks notebook source\nprint(1)\n"
 NOTE = "`/Workspace/etl/notebooks/bronze` is taken to be notebooks/bronze.py"
 
 
@@ -66,3 +69,35 @@ def test_a_finding_in_the_code_alone_stays_as_it_is() -> None:
     code = "# Databricks notebook source\nx = (\n"
     (found,) = findings({"job.json": job("/Workspace/etl/notebooks/bronze"), "notebooks/bronze.py": code}, "BL004")
     assert found.notes == ()
+
+
+def test_notebooks_that_are_named_together_are_found_in_a_folder_of_another_name() -> None:
+    both = job("/Shared/orders/bronze", "/Shared/orders/silver")
+    (found,) = findings({"job.json": both, "src/bronze.py": APPEND, "src/silver.py": OTHER}, "BL801")
+    assert found.severity.word == "error"
+    assert found.notes == ("`/Shared/orders/bronze` is taken to be src/bronze.py",)
+
+
+@pytest.mark.parametrize(
+    ("paths", "files"),
+    [
+        pytest.param(["/Shared/a/bronze"], {"src/bronze.py": APPEND}, id="one name tells too little"),
+        pytest.param(
+            ["/Shared/a/bronze", "/Shared/a/silver"], {"a1/bronze.py": APPEND, "b1/silver.py": OTHER}, id="two folders"
+        ),
+        pytest.param(["/Shared/a/bronze", "/Shared/a/gold"], {"src/bronze.py": APPEND}, id="one is not here"),
+        pytest.param(
+            ["/Shared/a/bronze", "/Shared/b/silver"],
+            {"src/bronze.py": APPEND, "src/silver.py": OTHER},
+            id="named in two folders",
+        ),
+        pytest.param(
+            ["/Shared/a/bronze", "/Shared/a/silver"],
+            {"src/bronze.py": APPEND, "src/silver.py": OTHER, "old/silver.py": OTHER},
+            id="a name twice",
+        ),
+    ],
+)
+def test_other_notebooks_of_a_name_are_not_taken(paths: list[str], files: dict[str, str]) -> None:
+    found = findings({"job.json": job(*paths), **files}, "BL801")
+    assert [one.severity.word for one in found] == ["note"]

@@ -55,6 +55,7 @@ class Linker:
         self.project = project
         self.files = project.files
         self._by_tail: dict[str, list[str]] | None = None
+        self._twins: dict[tuple[int, str], dict[str, str]] = {}
         self._links: dict[tuple[str, str, bool, bool, str], Resolved] = {}
         self._folder = lru_cache(maxsize=None)(posixpath.dirname)
 
@@ -105,6 +106,9 @@ class Linker:
         found = self._links.get(key)
         if found is None:
             found = self._links[key] = self._resolve(*key)
+        if found[0] is LinkStatus.UNKNOWN and field == "notebook_path" and text.startswith("/"):
+            twin = self._in_twin_folder(job, text)
+            found = found if twin is None else (LinkStatus.TAKEN, twin, text, None)
         status, path, tried, reason = found
         if status is LinkStatus.UNKNOWN and _only_here(job, text):
             missing = self._beside(key[1], text)
@@ -179,6 +183,25 @@ class Linker:
                 if self.files.is_file(path + extension):
                     return path + extension
         return None
+
+    def _in_twin_folder(self, job: Job, text: str) -> str | None:
+        """The notebook of this name, where a folder of the project holds all notebooks that the job names in the same
+        folder of the workspace, at least two, and no other code file has one of their names: the folder into which a
+        project is imported may be called otherwise."""
+        folder, _, name = text.rpartition("/")
+        key = id(job), folder
+        if key not in self._twins:
+            self._twins[key] = self._twin_of(folder, job)
+        return self._twins[key].get(_stem(name))
+
+    def _twin_of(self, folder: str, job: Job) -> dict[str, str]:
+        bodies = (task.body for task in job.all_tasks if task.kind == "notebook_task" and task.body is not None)
+        paths = (body.string("notebook_path") or "" for body in bodies)
+        names = {_stem(path.rpartition("/")[2]) for path in paths if path.rpartition("/")[0] == folder}
+        found = {name: named[0] for name in names if len(named := (self._by_tail or {}).get(name, [])) == 1}
+        alike = len({posixpath.dirname(path) for path in found.values()}) == 1
+        codes = [self.project.code(path) for path in found.values()] if alike and len(found) == len(names) > 1 else []
+        return found if codes and all(code is not None and code.facts.kind == "notebook" for code in codes) else {}
 
     def _by_last_parts(self, text: str, notebook: bool) -> str | None:
         """The one code file of the project whose path ends as this one does. Two parts must agree (or the only one
