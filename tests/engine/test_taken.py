@@ -101,3 +101,8 @@ def test_notebooks_that_are_named_together_are_found_in_a_folder_of_another_name
 def test_other_notebooks_of_a_name_are_not_taken(paths: list[str], files: dict[str, str]) -> None:
     found = findings({"job.json": job(*paths), **files}, "BL801")
     assert [one.severity.word for one in found] == ["note"]
+
+
+def test_a_file_at_the_root_has_no_folder_that_could_agree() -> None:
+    (found,) = findings({"job.json": job("/Users/me@example.com/etl"), "etl.py": APPEND}, "BL801")
+    assert found.severity.word == "error"

@@ -222,7 +222,8 @@ class Linker:
             return None
         best = max(rank for rank, _ in ranked)
         winners = [path for rank, path in ranked if rank == best]
-        return winners[0] if len(winners) == 1 and best >= 2 else None
+        whole = best >= 2 or "/" not in winners[0]  # at the root there is no folder that could agree
+        return winners[0] if len(winners) == 1 and whole else None
 
 
 def _tails(paths: Iterable[str]) -> dict[str, list[str]]:
