@@ -457,6 +457,13 @@ CASES: list[Case] = [
         ("BL709", "main.py", '"./nb"'),
         related=(("nb.py", FAILED), ("job.json", "2")),
     ),
+    fires(
+        "BL701.settings",
+        "a task without any",
+        {"job.json": job(), "nb.py": notebook(HIDES)},
+        ("BL701", "nb.py", FAILED),
+        related=(("job.json", '"load"'),),
+    ),
     silent("BL701.settings", "retries that do act", {**bundle(retries=2), **nb('spark.table("a").count()\n')}),
     silent(
         "BL701.settings",

@@ -101,6 +101,13 @@ CASES: list[Case] = [
         ("BL706", "main.py", "sys.exit(0)"),
         severity="warning",
     ),
+    fires(
+        "BL706.exit",
+        "the task that fails by it",
+        script("import sys\nprint(1)\nsys.exit(0)\n"),
+        ("BL706", "main.py", "sys.exit(0)"),
+        related=(("job.json", '"load"'),),
+    ),
     fires("BL706.exit", "exit() in a notebook", nb('print("done")\nexit()\n'), ("BL706", "nb.py", "exit()")),
     fires(
         "BL706.exit",

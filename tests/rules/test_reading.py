@@ -243,6 +243,16 @@ CODE = [
         ("BL004", "n.py", ":"),
         ("BL004", "n.py", "="),
     ),
+    fires(
+        "BL004.cell",
+        "the whole word, the whole mark",
+        {
+            "m.py": NOTEBOOK + "print df\n",
+            "n.py": NOTEBOOK + "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> b\n",
+        },
+        ("BL004", "m.py", "print"),
+        ("BL004", "n.py", "<<<<<<<"),
+    ),
     silent("BL004.cell", "magics are no Python", {"n.py": NOTEBOOK + "# MAGIC %sql select 1 from\n"}),
     silent("BL004.cell", "a plain module that no task runs", {"m.py": "x = = 1\n"}),
     fires(

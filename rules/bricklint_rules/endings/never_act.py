@@ -21,11 +21,15 @@ class Idle(NamedTuple):
 
 
 def settings_that_never_act(code: Code) -> Idle:
-    """The retries and alerts of the tasks that run this code, which a hidden failure never reaches, and notes on the
-    tasks that run after them."""
+    """The retries and alerts of the tasks that run this code, which a hidden failure never reaches, the tasks alone
+    where they have none, and notes on the tasks that run after them."""
     runs = runs_reaching(code)[:MOST_RUNS]
-    labels = [label for run in runs for label in (*_retries(run), *_alerts(run))]
+    labels = [label for run in runs for label in ((*_retries(run), *_alerts(run)) or (_succeeds(run),))]
     return Idle(tuple(dict.fromkeys(labels)), tuple(dict.fromkeys(note for run in runs for note in _followers(run))))
+
+
+def _succeeds(run: TaskRun) -> Label:
+    return Label(run.task.place.span, f"task `{run.task.title}` of job `{run.job.title}` is reported as succeeded")
 
 
 def _retries(run: TaskRun) -> list[Label]:

@@ -52,10 +52,12 @@ from collections.abc import Iterator
 
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
+from bricklint.source import Span
 from bricklint.trace.events import InterpreterExit
 from bricklint.trace.questions import handler
 from bricklint.trace.values import Known, OneOf
 from bricklint_rules.writes.once import once
+from bricklint_rules.writes.runs import runs_reaching
 
 RULE = Rule("BL706", "system-exit", Severity.WARNING)
 
@@ -78,6 +80,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
                 event.at,
                 f"`{event.kind}` with a good status is reported as a failed run on Databricks",
                 label="SystemExit counts as a failure here, whatever its code",
+                related=_failing(code),
                 hint="let the code run to its end; `dbutils.notebook.exit()` ends a notebook early",
             )
         elif event.kind in ("click", "typer"):
@@ -85,8 +88,14 @@ def _said(code: Code) -> Iterator[Diagnostic]:
                 event.at,
                 f"this {event.kind} entry point ends with sys.exit(0): a good run is reported as failed",
                 label="calls sys.exit when it is done",
+                related=_failing(code),
                 hint="call it with `standalone_mode=False`, and raise when it says that it failed",
             )
+
+
+def _failing(code: Code) -> list[tuple[Span, str]]:
+    runs = runs_reaching(code)[:2]
+    return [(run.task.place.span, f"task `{run.task.title}` of job `{run.job.title}` fails by this") for run in runs]
 
 
 def _is_success(event: InterpreterExit) -> bool:

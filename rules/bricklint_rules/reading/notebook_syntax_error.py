@@ -38,6 +38,7 @@ rows.count()
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bricklint.code.ir import Broken, Cell
@@ -46,6 +47,9 @@ from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.source import Span
 
 RULE = Rule("BL004", "notebook-syntax-error", Severity.ERROR)
+
+_WORD = re.compile(r"[^\W\d]\w*|([<>=|])\1{6}")
+"""A name or keyword, or the mark of a merge conflict."""
 
 
 def check(code: Code) -> Iterator[Diagnostic]:
@@ -60,12 +64,13 @@ def check(code: Code) -> Iterator[Diagnostic]:
 
 
 def _place(code: Code, broken: Broken) -> Span:
-    """The offending character, or the last one before it where the line ends there."""
+    """The offending word or character, or the last character before it where the line ends there."""
     text = code.source.text
     at = min(broken.at, len(text))
     while at > broken.start and text[at : at + 1] in ("", "\r", "\n"):
         at -= 1
-    return code.source.span(at, min(at + 1, len(text)))
+    word = _WORD.match(text, at) if at == broken.at else None
+    return code.source.span(at, word.end() if word is not None else min(at + 1, len(text)))
 
 
 def _name(code: Code, cell: Cell) -> str:
