@@ -116,6 +116,17 @@ def cell(text: str, parameters: str = "", before: str = "") -> dict[str, str]:
     }
 
 
+CHOICE = """
+import click
+
+@click.command()
+@click.option("--env", type=click.Choice(["dev", "prod"]))
+def main(env):
+    print(env)
+
+main(standalone_mode=False)
+"""
+
 CASES: list[Case] = [
     silent(
         "BL615.unbound",
@@ -208,6 +219,19 @@ CASES: list[Case] = [
         script("[--source, /a, --delta]", CLICK),
         ("BL612", "databricks.yml", "parameters"),
         message="requires `day`",
+    ),
+    fires(
+        "BL612.click",
+        "none of the choices",
+        script("[--env, production]", CHOICE),
+        ("BL612", "databricks.yml", "production"),
+        hint="`dev`",
+    ),
+    silent("BL612.click", "one of the choices", script("[--env, prod]", CHOICE)),
+    silent(
+        "BL612.click",
+        "choices in any case",
+        script("[--env, PROD]", CHOICE.replace('"prod"]', '"prod"], case_sensitive=False')),
     ),
     silent("BL612.click", "all there", script("[--source=/a, --full, '2026']", CLICK)),
     silent(

@@ -67,8 +67,16 @@ def _option(m: Machine, name: str, args: Arguments) -> Value:
             many=nargs is not None or known_bool(args.value(-1, "multiple"), False) is True,
             how="click",
             default=default,
+            choices=_choices(args.value(-1, "type")),
         )
     return Dotted("functools.wraps()")
+
+
+def _click_choice(m: Machine, name: str, args: Arguments) -> Value:
+    """`click.Choice([…])`: the choices, where letters count as they are written."""
+    choices = args.value(0, "choices")
+    exact = known_bool(args.value(1, "case_sensitive"), True)
+    return choices if choices is not None and exact else Unknown("choices", (), (args.call,))
 
 
 def _command(m: Machine, name: str, args: Arguments) -> Value:
@@ -135,6 +143,7 @@ COMMAND_LINE: dict[str, Callable[[Machine, str, Arguments], Value]] = {
     },
     "click.option": _option,
     "click.argument": _option,
+    "click.Choice": _click_choice,
     "click.command": _command,
     "click.group": _command,
     "click.pass_context": _command,
