@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,17 @@ class Config:
     max_file_size: int = 32 * 1024 * 1024
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
     file: str | None = None
+
+
+def given_variables(values: Iterable[str]) -> dict[str, str]:
+    """The bundle variables of a command line, each `NAME=VALUE`. Raises ConfigError."""
+    found: dict[str, str] = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals or not name:
+            raise ConfigError(f"--var {value}: write NAME=VALUE")
+        found[name] = text
+    return found
 
 
 def find_config(start: Path, root: Path) -> Config:

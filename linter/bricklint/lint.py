@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from bricklint.engine.unused import unused_suppressions
 from bricklint.files.discover import named_files, walk
 from bricklint.files.port import Disk, Files
 from bricklint.jobs.load import load_specs
+from bricklint.jobs.reading import collector_off
 from bricklint.project.model import Project
 from bricklint.registry import Registry
 from bricklint.report.result import Result
@@ -51,7 +50,7 @@ def lint(
     Raises UnknownRuleError for a selection that names no rule.
     """
     begin = time.perf_counter()
-    with _without_collector():
+    with collector_off():
         selection = select(registry, config)
         specs = load_specs(
             files,
@@ -83,18 +82,6 @@ def lint(
         route=lambda span: _route(project, span),
         understood=lambda: _understood(project),
     )
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """The garbage collector off: a run makes a million small values that all live to its end."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _touches(diagnostic: Diagnostic, within: Sequence[str] | None) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bricklint.cli.ending import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INTERNAL, report_crash, silence_stdout
-from bricklint.config import PROFILES, Config, ConfigError, find_config, load_config
+from bricklint.config import PROFILES, Config, ConfigError, find_config, given_variables, load_config
 from bricklint.diagnostic import Severity
 from bricklint.files.discover import find_root
 from bricklint.files.port import Files
@@ -136,22 +136,12 @@ def _config(arguments: argparse.Namespace, root: Path) -> Config:
     if arguments.target:
         changes["targets"] = tuple(arguments.target)
     if arguments.var:
-        changes["variables"] = {**config.variables, **_variables(arguments.var)}
+        changes["variables"] = {**config.variables, **given_variables(arguments.var)}
     return replace(config, **changes)
 
 
 def _names(values: list[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for value in values or () for name in value.split(",") if name.strip())
-
-
-def _variables(values: list[str]) -> dict[str, str]:
-    found = {}
-    for value in values:
-        name, equals, text = value.partition("=")
-        if not equals or not name:
-            raise ConfigError(f"--var {value}: write NAME=VALUE")
-        found[name] = text
-    return found
 
 
 def _outputs(values: list[str]) -> list[tuple[str, Path]]:

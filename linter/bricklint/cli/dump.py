@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bricklint.config import ConfigError, find_config
+from bricklint.config import ConfigError, find_config, given_variables
 from bricklint.files.discover import find_root
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     specs = load_specs(
         open_disk(root, config, () if spec.is_dir() else (path,)),
         targets=wanted or None,
-        variables={**config.variables, **_variables(arguments.var or [])},
+        variables={**config.variables, **given_variables(arguments.var or [])},
         environment=os.environ,
     )
     jobs = list(_jobs_of(specs, path, folder=spec.is_dir()))
@@ -63,16 +63,6 @@ def run(arguments: argparse.Namespace) -> int:
     json.dump({"jobs": rows}, sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")
     return 0
-
-
-def _variables(given: list[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise ConfigError(f"--var {text}: write NAME=VALUE")
-        found[name] = value
-    return found
 
 
 def _jobs_of(specs: Specs, path: str, *, folder: bool) -> Iterator[Job]:
