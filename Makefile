@@ -6,13 +6,19 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test docs clean
+.PHONY: demo test test-e2e docs clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/bricklint check examples --exit-zero
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -rsfE $(ARGS)
+
+# What runs against real counterparts: git, pre-commit, npm, neovim. Debian's packages are installed where they are missing.
+test-e2e: $(VENV)/dev.stamp
+	@command -v nvim >/dev/null || { apt-get update -qq && apt-get install -y -qq neovim >/dev/null; } || \
+	  echo "neovim is missing: install it with your system's packages"
+	$(BIN)/python -m pytest -rsfE -m e2e $(ARGS)
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python docs/write.py
