@@ -182,6 +182,29 @@ def test_run_now() -> None:
             "INSERT INTO databricks_workspace.jobs.job_runs (tasks, deployment_name) SELECT '[{ {{ more }} }]', 'd'",
             id="a template that is no value",
         ),
+        pytest.param(
+            "SELECT job_id, json_extract(settings, '$.name') AS title FROM databricks_workspace.jobs.jobs "
+            "WHERE deployment_name = 'd' AND title = 'nightly' AND name = 'x' AND trigger_state IS NOT NULL",
+            id="columns of jobs, and a name of one's own",
+        ),
+        pytest.param(
+            "UPDATE databricks_workspace.jobs.jobs SET job_id = 1, new_settings = '{{ n }}' "
+            "WHERE deployment_name = 'd' AND job_id = 1",
+            id="update as the provider's page shows it",
+        ),
+        pytest.param(
+            "DELETE FROM databricks_workspace.jobs.jobs WHERE deployment_name = 'd' AND job_id IN (1, 2)",
+            id="delete of jobs",
+        ),
+        pytest.param(
+            "EXEC databricks_workspace.jobs.jobs.delete @deployment_name='d' @@json='{\"job_id\": 1}'",
+            id="a method with a verb of its own",
+        ),
+        pytest.param(
+            "INSERT INTO databricks_workspace.jobs.jobs (data__name, data__tasks, deployment_name) "
+            'SELECT \'n\', \'[{"task_key": "a", "notebook_task": {"notebook_path": "/x"}}]\', \'d\'',
+            id="columns of the provider's first versions",
+        ),
     ],
 )
 def test_silent(text: str) -> None:
@@ -204,6 +227,34 @@ def test_silent(text: str) -> None:
             "activ_only",
             "did you mean `active_only`?",
             id="column in WHERE",
+        ),
+        pytest.param(
+            "SELECT creator_user_nam FROM databricks_workspace.jobs.jobs WHERE deployment_name = 'd'",
+            "BL101",
+            "creator_user_nam",
+            "did you mean `creator_user_name`?",
+            id="column of jobs",
+        ),
+        pytest.param(
+            "DELETE FROM databricks_workspace.jobs.jobs WHERE deployment_name = 'd' AND jobid = 3",
+            "BL101",
+            "jobid",
+            "did you mean `job_id`?",
+            id="column of a delete",
+        ),
+        pytest.param(
+            "SELECT run_id FROM databricks_workspace.jobs.job_runs WHERE deploymentname = 'd'",
+            "BL101",
+            "deploymentname",
+            "did you mean `deployment_name`?",
+            id="a slip of the deployment",
+        ),
+        pytest.param(
+            "UPDATE databricks_workspace.jobs.jobs SET new_settings = '{{ n }}' WHERE deployment_name = 'd'",
+            "BL103",
+            "jobs",
+            None,
+            id="update of no job",
         ),
         pytest.param(
             "EXEC databricks_workspace.jobs.job_runs.cancle @deployment_name='d' @run_id=1",

@@ -1,7 +1,7 @@
 """What the resources of StackQL's provider `databricks_workspace.jobs` take.
 
-Fields, methods and parameters of `job_runs`: the provider's page of it (2026-11). Those of `jobs`, and the bodies of
-the lifecycle methods: databricks-sdk 0.156, service.jobs.JobsAPI, whose methods they are named for.
+Fields, methods and parameters: the provider's pages of `job_runs` and `jobs` (2026-11). The bodies of the lifecycle
+methods: databricks-sdk 0.156, service.jobs.JobsAPI, whose methods they are named for.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ class Method(NamedTuple):
 
 
 class Resource(NamedTuple):
-    """One resource. `fields` are what SELECT gives (empty: not known here); `parameters` what WHERE takes besides;
-    `single` those of them that only mean something together with `key`; `limit` the largest page."""
+    """One resource. `fields` are what SELECT gives; `parameters` what WHERE takes besides; `single` those of them that
+    only mean something together with `key`; `limit` the largest page; `by_verb` the methods that have a verb of SQL of
+    their own."""
 
     name: str
     fields: frozenset[str]
@@ -30,6 +31,7 @@ class Resource(NamedTuple):
     single: frozenset[str]
     limit: int
     methods: dict[str, Method]
+    by_verb: frozenset[str]
 
 
 _RUN_FIELDS = frozenset(
@@ -72,14 +74,21 @@ RUNS = Resource(
         ),
         "repair": Method((DEPLOYMENT, "run_id"), frozenset((DEPLOYMENT, "run_id")), _REPAIR),
     },
+    frozenset(("get", "list", "submit", "delete")),
 )
 JOBS = Resource(
     "jobs",
-    frozenset(),
+    frozenset(
+        (
+            *("effective_budget_policy_id", "effective_usage_policy_id", "job_id", "creator_user_name"),
+            *("run_as_user_name", "created_time", "has_more", "next_page_token", "settings", "trigger_state"),
+        )
+    ),
     frozenset((DEPLOYMENT, "job_id", "expand_tasks", "limit", "name", "offset", "page_token")),
     "job_id",
     frozenset(),
     100,
     {"run_now": Method((DEPLOYMENT, "job_id"), frozenset((DEPLOYMENT, "job_id")), frozenset())},
+    frozenset(("get", "list", "create", "update", "reset", "delete")),
 )
 RESOURCES = {resource.name: resource for resource in (RUNS, JOBS)}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from bricklint.diagnostic import Label
 from bricklint.jobs.model import Document, Form, Job
 from bricklint.jobs.problem import Problem, problem_at
+from bricklint.jobs.stackql.clauses import assigned, clause, inserted, is_true, parameters, returning, selected
 from bricklint.jobs.stackql.methods import DEPLOYMENT, JOBS, RESOURCES, RUNS, Method, Resource
 from bricklint.jobs.stackql.tokens import Token, closing, split, statements
 from bricklint.jobs.stackql.values import value_of
@@ -19,7 +20,6 @@ from bricklint.tree.node import Entry, Mapping, Node, Scalar, is_unknown
 _SERVICE = ("databricks_workspace", "jobs")
 _SENT = {("insert", "jobs"): Form.CREATE, ("insert", "job_runs"): Form.SUBMIT}
 _CHANGED = {"update": Form.UPDATE, "replace": Form.RESET}
-_CLAUSES = ("where", "group", "order", "limit", "having", "union", "returning", "join", "left", "inner", "from")
 
 
 class Target(NamedTuple):
@@ -108,19 +108,22 @@ class _Reader:
             return None
         end = closing(tokens, opening)
         columns = [piece[0] for piece in split(tokens[opening + 1 : end]) if piece]
-        values = _inserted(tokens[end + 1 :])
+        values = inserted(tokens[end + 1 :])
         body = self._body(zip(columns, values, strict=False), columns)
         self._check_deployment(tokens, target)
-        self._check_columns(_returning(tokens), target.resource)
+        self._check_columns(returning(tokens), target.resource)
         if len(values) != len(columns):
             return None  # what belongs to what cannot be told
         return _SENT["insert", target.resource.name], body
 
     def _update(self, tokens: list[Token], target: Target, form: Form) -> tuple[Form, Mapping] | None:
-        assigned = [*_assigned(_clause(tokens, "set"), ","), *_assigned(_clause(tokens, "where"), "and")]
-        known = [(name, value) for name, value in assigned if name.value != DEPLOYMENT]
+        where = clause(tokens, "where")
+        given = {_column(name): (name, value) for name, value in assigned(where, "and")}
+        given.update({_column(name): (name, value) for name, value in assigned(clause(tokens, "set"), ",")})
         self._check_deployment(tokens, target)
-        body = self._body(known, [name for name, _ in known])
+        if target.resource.key not in given and not any(token.is_word(target.resource.key) for token in where):
+            self._missing(target.place, f"an {form.value.rpartition('/')[2]} of a job", [target.resource.key])
+        body = self._body(given.values(), [name for name, _ in given.values()])
         return (form, body) if isinstance(body.get("new_settings"), Mapping) else None
 
     def _body(self, pairs: Iterable[tuple[Token, list[Token]]], columns: list[Token]) -> Mapping:
@@ -134,7 +137,8 @@ class _Reader:
         return Mapping(self.source, start, end, entries)
 
     def _key(self, token: Token) -> Scalar:
-        return Scalar(self.source, token.start, token.end, token.value, token.value, "plain")
+        name = _column(token)
+        return Scalar(self.source, token.start, token.end, name, name, "plain")
 
     def _value(self, tokens: list[Token]) -> Node:
         try:
@@ -151,9 +155,10 @@ class _Reader:
             return None
         method = target.resource.methods.get(target.method.value)
         if method is None:
-            self._unknown("method", target.method, target.resource.name, target.resource.methods)
+            if target.method.value not in target.resource.by_verb:
+                self._unknown("method", target.method, target.resource.name, target.resource.methods)
             return None
-        given = list(_parameters(tokens[target.behind :]))
+        given = list(parameters(tokens[target.behind :]))
         body = next((value for name, value in given if name.value.lower() == "@@json"), None)
         content = self._value(body) if body else None
         for name, _ in given:
@@ -188,18 +193,23 @@ class _Reader:
 
     def _question(self, tokens: list[Token], target: Target, *, selects: bool) -> None:
         self._check_deployment(tokens, target)
-        if not selects or any(token.is_word("join", "union", "with") for token in tokens):
+        if any(token.is_word("join", "union", "with") for token in tokens):
+            return
+        if not selects:
+            self._check_where(tokens, frozenset((DEPLOYMENT, target.resource.key)), target.resource)
             return
         if target.first < 1 or not tokens[target.first - 1].is_word("from"):
             return
-        self._check_columns(_selected(tokens), target.resource)
-        asked = {name.value: (name, value) for name, value in _assigned(_clause(tokens, "where"), "and")}
-        if target.resource.fields:
-            for name, _ in asked.values():
-                if name.value not in target.resource.fields | target.resource.parameters:
-                    known = target.resource.parameters
-                    self._unknown("column", name, target.resource.name, known)
+        self._check_columns(selected(tokens), target.resource)
+        asked = {name.value: (name, value) for name, value in assigned(clause(tokens, "where"), "and")}
+        named = {token.value for token in tokens[: target.first] if token.kind == "name"}  # `… AS name`
+        self._check_where(tokens, target.resource.fields | target.resource.parameters | named, target.resource)
         self._check_asked(asked, target)
+
+    def _check_where(self, tokens: list[Token], known: frozenset[str], resource: Resource) -> None:
+        for name, _ in assigned(clause(tokens, "where"), "and"):
+            if name.value not in known:
+                self._unknown("column", name, resource.name, resource.parameters & known)
 
     def _check_asked(self, asked: dict[str, tuple[Token, list[Token]]], target: Target) -> None:
         resource = target.resource
@@ -216,7 +226,7 @@ class _Reader:
             )
         self._check_limit(asked.get("limit"), resource)
         first, second = asked.get("active_only"), asked.get("completed_only")
-        if resource is RUNS and first and second and _is_true(first[1]) and _is_true(second[1]):
+        if resource is RUNS and first and second and is_true(first[1]) and is_true(second[1]):
             self._say(
                 "conflicting-fields",
                 second[0],
@@ -242,12 +252,15 @@ class _Reader:
     # --- what all of them share ----------------------------------------------------------------------------------
 
     def _check_deployment(self, tokens: list[Token], target: Target) -> None:
-        if not any(token.is_word(DEPLOYMENT) for token in tokens):
+        from bricklint_schemas.closest import closest
+
+        names = {token.value for token in tokens if token.kind == "name"}
+        if DEPLOYMENT not in names and not any(closest(name, [DEPLOYMENT]) for name in names):
             self._missing(target.place, f"`{target.resource.name}`", [DEPLOYMENT])
 
     def _check_columns(self, columns: Iterable[Token], resource: Resource) -> None:
         for column in columns:
-            if resource.fields and column.value not in resource.fields and column.value not in resource.parameters:
+            if column.value not in resource.fields and column.value not in resource.parameters:
                 self._unknown("column", column, resource.name, resource.fields)
 
     def _unknown(self, what: str, token: Token, owner: str, known: Iterable[str]) -> None:
@@ -285,85 +298,6 @@ class _Reader:
         return self.source.span(token.start, token.end)
 
 
-def _clause(tokens: list[Token], word: str) -> list[Token]:
-    """The tokens behind a word of the statement, up to the next clause."""
-    depth = 0
-    start = None
-    for index, token in enumerate(tokens):
-        depth += token.is_mark("(")
-        depth -= token.is_mark(")")
-        if start is not None and depth <= 0 and token.is_word(*_CLAUSES) and not _is_compared(tokens, index):
-            return tokens[start:index]
-        if start is None and depth == 0 and token.is_word(word):
-            start = index + 1
-    return tokens[start:] if start is not None else []
-
-
-def _is_compared(tokens: list[Token], index: int) -> bool:
-    """Whether a word is the name of a parameter here: `limit = 5`."""
-    return index + 1 < len(tokens) and tokens[index + 1].is_mark("=")
-
-
-def _assigned(tokens: list[Token], separator: str) -> Iterator[tuple[Token, list[Token]]]:
-    """The pairs of `name = value, …` or `name = value AND …`; whatever else stands there is passed over."""
-    for piece in _pieces(tokens, separator):
-        if len(piece) >= 3 and piece[-2].is_mark("=") and piece[-3].kind == "name":
-            yield piece[-3], piece[-1:]
-        elif len(piece) >= 3 and piece[0].kind == "name" and piece[1].is_mark("="):
-            yield piece[0], piece[2:]
-
-
-def _pieces(tokens: list[Token], separator: str) -> Iterator[list[Token]]:
-    if separator == ",":
-        yield from split(tokens)
-        return
-    if any(token.is_word("or", "not") for token in tokens):
-        return  # nothing is certain to hold
-    piece: list[Token] = []
-    for token in tokens:
-        if token.is_word(separator):
-            yield piece
-            piece = []
-        else:
-            piece.append(token)
-    yield piece
-
-
-def _inserted(tokens: list[Token]) -> list[list[Token]]:
-    """The values of `SELECT a, b` or `VALUES (a, b)`."""
-    if not tokens:
-        return []
-    if tokens[0].is_word("values") and len(tokens) > 1 and tokens[1].is_mark("("):
-        return list(split(tokens[2 : closing(tokens, 1)]))
-    if not tokens[0].is_word("select"):
-        return []
-    end = next((index for index, token in enumerate(tokens) if token.is_word("returning", "from")), len(tokens))
-    return list(split(tokens[1:end]))
-
-
-def _returning(tokens: list[Token]) -> Iterator[Token]:
-    start = next((index for index, token in enumerate(tokens) if token.is_word("returning")), len(tokens))
-    return _plain_columns(tokens[start + 1 :])
-
-
-def _selected(tokens: list[Token]) -> Iterator[Token]:
-    end = next((index for index, token in enumerate(tokens) if token.is_word("from")), len(tokens))
-    return _plain_columns(tokens[1:end])
-
-
-def _plain_columns(tokens: list[Token]) -> Iterator[Token]:
-    """The columns of a list that are names alone, or names with another name behind them."""
-    for piece in split(tokens):
-        if piece and piece[0].kind == "name" and (len(piece) == 1 or piece[1].kind == "name"):
-            yield piece[0]
-
-
-def _parameters(tokens: list[Token]) -> Iterator[tuple[Token, list[Token]]]:
-    """The pairs of `@name = value`, with or without commas between them."""
-    for index, token in enumerate(tokens):
-        if token.kind == "parameter" and index + 2 < len(tokens) and tokens[index + 1].is_mark("="):
-            yield token, [tokens[index + 2]]
-
-
-def _is_true(tokens: list[Token]) -> bool:
-    return len(tokens) == 1 and tokens[0].value.lower() in ("true", "1")
+def _column(token: Token) -> str:
+    """The field of a column: the provider's first versions wrote those of a body with `data__` in front."""
+    return token.value.removeprefix("data__")
