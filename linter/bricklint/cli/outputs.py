@@ -1,0 +1,85 @@
+"""Where reports go: one to stdout, any number to files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from bricklint.cli.ending import silence_stdout
+from bricklint.config import ConfigError
+from bricklint.report.result import Result
+from bricklint.report.style import Style, style_for
+
+FORMATS = ("text", "json", "sarif")
+
+
+class Output(NamedTuple):
+    """A report that goes to a file: its format, and where."""
+
+    format: str
+    path: Path
+
+    def failed(self, reason: str) -> ConfigError:
+        """What is said when the file cannot be written."""
+        return ConfigError(f"--output {self.format}={self.path}: {reason}")
+
+
+def parse_outputs(values: Sequence[str]) -> list[Output]:
+    """The outputs of a command line, each `FORMAT=FILE`. Raises ConfigError, also where the folder is missing: better
+    before a long run than behind it."""
+    found: list[Output] = []
+    for value in values:
+        name, equals, path = value.partition("=")
+        if not equals or not path or name not in FORMATS:
+            raise ConfigError(f"--output {value}: write FORMAT=FILE, with one of {', '.join(FORMATS)}")
+        output = Output(name, Path(path))
+        if output.path.is_dir():
+            raise output.failed("it is a folder")
+        if not output.path.parent.is_dir():
+            raise output.failed(f"there is no folder {output.path.parent}")
+        found.append(output)
+    return found
+
+
+def write_outputs(result: Result, outputs: Sequence[Output]) -> None:
+    """Write the reports that go to files, each whole or not at all. Raises ConfigError."""
+    from bricklint.files.atomic import write_whole
+
+    for output in outputs:
+        text = rendered(result, output.format, Style())
+        try:
+            write_whole(output.path, text.encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            raise output.failed((error.strerror or "it cannot be written").lower()) from None
+
+
+def print_report(result: Result, name: str) -> None:
+    """Print a report, whatever the terminal can show. When its reader goes away, the exit status still counts. Raises
+    ConfigError where stdout cannot be written."""
+    text = rendered(result, name, style_for(sys.stdout))
+    encoding = sys.stdout.encoding or "ascii"
+    try:
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_stdout()
+    except OSError as error:
+        silence_stdout()
+        raise ConfigError(f"the report cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def rendered(result: Result, name: str, style: Style) -> str:
+    """A report in one of FORMATS."""
+    if name == "sarif":
+        from bricklint.report.sarif import sarif_report
+
+        return sarif_report(result)
+    if name == "json":
+        from bricklint.report.json_report import json_report
+
+        return json_report(result)
+    from bricklint.report.text import text_report
+
+    return text_report(result, style)

@@ -1,0 +1,48 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put `data` in the place of a file's content, so that whoever reads it sees the old or the new one and a full
+    disk leaves the old one. A link stays a link, a file keeps its permissions. Raises OSError."""
+    real = Path(os.path.realpath(path))
+    mode = _mode(real)
+    if mode is not None and not stat.S_ISREG(mode):
+        real.write_bytes(data)  # a pipe or a device can only be written to
+        return
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{real.name[:100]}.", suffix=".tmp", dir=real.parent)
+    except PermissionError:
+        if mode is None:
+            raise
+        real.write_bytes(data)  # the file is ours, its folder is not
+        return
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+        Path(name).replace(real)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
