@@ -30,6 +30,7 @@ LAYERS = (
     "builtin",
     "config",
     "engine",
+    "fixing",
     "report",
     "lint",
     "cli",
