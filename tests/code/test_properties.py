@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bricklint.code import ir
@@ -58,6 +58,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
+@example("a.py", "\U00031350")
 @settings(max_examples=400, deadline=None)
 @given(st.sampled_from(NAMES), st.one_of(st.text(), st.lists(FRAGMENTS, max_size=30).map("".join)))
 def test_any_text_is_read(path, text):

@@ -31,7 +31,7 @@ from bricklint.code.statements_from_cst import STATEMENTS, step_over
 
 _Reader: TypeAlias = Callable[[Cursor, Any, int], Statement]
 _SHORT = 250
-_ERRORS = (TooDeepError, LostError, RecursionError)
+_ERRORS = (TooDeepError, LostError, RecursionError, cst.CSTValidationError)
 
 
 def read_statement(layout: Layout, start: int, end: int) -> Statement | None:

@@ -1,4 +1,4 @@
-"""Following if, match, for and while."""
+"""Following if, for and while."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bricklint.code import ir
-from bricklint.trace.conditions import asks_empty, bare, condition
+from bricklint.trace.conditions import asks_empty, condition
 from bricklint.trace.expressions import evaluate
 from bricklint.trace.flow import FALLS, after_loop
 from bricklint.trace.frames import InBranch, InLoop, InLoopElse, Outcomes
@@ -68,32 +68,6 @@ def _fallback(m: Machine, name: str, before: Value, layer: Layer) -> None:
     value = layer.get((scope.number, name))
     if value is not None and value is not before:
         m.bind(name, one_of((before, value), "or", 0, ()))
-
-
-def run_match(m: Machine, node: Any) -> Outcomes:
-    """`match`: each case on a layer of its own."""
-    evaluate(m, node.subject)
-    m.look(node.subject, "tested")
-    first = _after_test(m)
-    if "falls" not in first:
-        return first
-    test = bare(m.span(node.subject))
-    ends: Outcomes = frozenset()
-    layers: list[Layer] = []
-    whole = False
-    for case in node.cases:
-        if case.guard is not None:
-            evaluate(m, case.guard)
-        whole = whole or (case.guard is None and case.pattern.strip() == "_")
-        one, layer = _side(m, case.body, InBranch(test, True, None), False)
-        ends |= one
-        if "falls" in one:
-            layers.append(layer)
-    if not whole:
-        layers.append({})
-        ends |= FALLS
-    m.store.merge(layers)
-    return ends | (first - FALLS)
 
 
 def run_for(m: Machine, node: Any) -> Outcomes:

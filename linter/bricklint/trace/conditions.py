@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, TypeAlias
 
 from bricklint.code import ir
 from bricklint.source import Span
-from bricklint.trace.frames import Clause, Condition
+from bricklint.trace.frames import Clause, Condition, InBranch
 from bricklint.trace.machine import Machine, dotted_of, last_part
 from bricklint.trace.scan import dotted_text
 from bricklint.trace.texts import truth
@@ -68,7 +69,7 @@ def _read(
     kind = type(node)
     if kind is ir.Logical:
         joins.add(node.op)
-        parts = [_read(m, part, evaluate, clauses, joins, negated) for part in node.values]
+        parts = _parts(m, node, evaluate, clauses, joins, negated)
         answers = [known for _, known in parts]
         decisive = node.op == "or"
         known = decisive if decisive in answers else (None if None in answers else not decisive)
@@ -84,6 +85,47 @@ def _read(
     name = dotted_text(node)
     clauses.append(_clause(m, node, "truth", _about(value, None, name), "", negated, name, value, None))
     return value, truth(value)
+
+
+def _parts(
+    m: Machine, node: Any, evaluate: Evaluate, clauses: list[Clause], joins: set[str], negated: bool
+) -> list[tuple[Value, bool | None]]:
+    """The parts of an `and` or `or`; each one is worked out only where the one before it lets it."""
+    found: list[tuple[Value, bool | None]] = []
+    frame: InBranch | None = None
+    wanted = node.op == "and"
+    for number, part in enumerate(node.values):
+        first, inner = len(clauses), set[str]()
+        with behind(m, frame, wanted != negated):
+            found.append(_read(m, part, evaluate, clauses, inner, negated))
+        joins |= inner
+        if number + 1 < len(node.values) and may_act(node.values[number + 1]):
+            mine = tuple(clauses[first:])
+            joined: Any = "one" if len(mine) < 2 else (inner.pop() if len(inner) == 1 else "mixed")
+            known = found[-1][1]
+            truth_of_test = known if known is None else known != negated
+            frame = InBranch(Condition(mine, joined, m.span(part)), wanted != negated, truth_of_test)
+        else:
+            frame = None
+    return found
+
+
+@contextmanager
+def behind(m: Machine, frame: InBranch | None, taken: bool) -> Iterator[None]:
+    """Inside a branch, if there is one; in code that never runs where it is known not to be taken."""
+    if frame is None:
+        yield
+    elif frame.known is not None and frame.known is not taken:
+        with m.under(frame), m.never():
+            yield
+    else:
+        with m.under(frame):
+            yield
+
+
+def may_act(node: Any) -> bool:
+    """Whether working out an expression can do anything."""
+    return type(node) not in (ir.Const, ir.Name, ir.Attribute)
 
 
 def _compare(
@@ -262,6 +304,6 @@ def _stripped_name(node: Any) -> str | None:
     return node.id if type(node) is ir.Name else None
 
 
-def bare(at: Span) -> Condition:
-    """A test of which nothing is known but its place."""
-    return Condition((), "one", at)
+def asked_of(m: Machine, kind: Any, op: str, name: str | None, subject: Value, other: Value | None, at: Span) -> Clause:
+    """The clause of a match's case: what its pattern, at `at`, asks of the subject."""
+    return Clause(kind, _about(subject, other, name), op, False, name, subject, other, at, _from_handlers(m, subject))

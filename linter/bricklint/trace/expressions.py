@@ -8,7 +8,7 @@ from typing import Any
 from bricklint.code import ir
 from bricklint.trace.attributes import attribute
 from bricklint.trace.calls import call_value
-from bricklint.trace.conditions import condition
+from bricklint.trace.conditions import behind, condition, may_act
 from bricklint.trace.frames import InBranch, InLoop
 from bricklint.trace.joins import one_of
 from bricklint.trace.machine import DEEPEST, Machine
@@ -258,16 +258,32 @@ def _unary(m: Machine, node: Any) -> Value:
 
 
 def _logical(m: Machine, node: Any) -> Value:
-    values = [evaluate(m, node.values[0])]
-    before = m.dead
-    values += [evaluate(m, part) for part in node.values[1:]]
-    m.dead = before
+    if any(may_act(part) for part in node.values[1:]):
+        values = _guarded(m, node)
+    else:
+        values = [evaluate(m, part) for part in node.values]
     if node.op == "or":
         return either(values, (m.span(node),))
     known = [truth(value) for value in values]
     if False in known:
         return values[known.index(False)]
     return values[-1] if None not in known[:-1] else Unknown("a truth value", tuple(values), (m.span(node),))
+
+
+def _guarded(m: Machine, node: Any) -> list[Value]:
+    """The parts of an `and` or `or`, each behind the one before it."""
+    values: list[Value] = []
+    frame: InBranch | None = None
+    taken, dead = node.op == "and", None
+    for part in node.values:
+        with behind(m, frame, taken):
+            test, known, value = condition(m, part, lambda inner: evaluate(m, inner))
+        sure = type(part) in (ir.Compare, ir.Logical, ir.Unary) and known is not None
+        values.append(Known(known, (m.span(part),)) if sure else value)
+        dead = m.dead if dead is None else dead
+        frame = InBranch(test, taken, known)
+    m.dead = bool(dead)
+    return values
 
 
 def _truth_value(m: Machine, node: Any) -> Value:
@@ -281,9 +297,9 @@ def _conditional(m: Machine, node: Any) -> Value:
     test, known, _ = condition(m, node.test, lambda part: evaluate(m, part))
     m.look(node.test, "tested")
     before = m.dead
-    with m.under(InBranch(test, True, known)):
+    with behind(m, InBranch(test, True, known), True):
         yes = evaluate(m, node.body)
-    with m.under(InBranch(test, False, known)):
+    with behind(m, InBranch(test, False, known), False):
         no = evaluate(m, node.orelse)
     m.dead = before
     if known is not None:
@@ -313,7 +329,8 @@ def _comprehension(m: Machine, node: Any) -> Value:
         for name in target_names(target):
             m.derive(name, iterable)
         for test in tests:
-            evaluate(m, test)
+            asked, known, _ = condition(m, test, lambda part: evaluate(m, part))
+            m.path = (*m.path, InBranch(asked, True, known))
             m.look(test, "tested")
             plain = False
     made = [evaluate(m, element) for element in node.elements]

@@ -7,7 +7,7 @@ from typing import Any
 
 from bricklint.code import ir
 from bricklint.source import Span
-from bricklint.trace.branches import run_for, run_if, run_match, run_while
+from bricklint.trace.branches import run_for, run_if, run_while
 from bricklint.trace.definitions import define_class, define_function
 from bricklint.trace.events import (
     BrokenCode,
@@ -26,6 +26,7 @@ from bricklint.trace.frames import InFinally, InHandler, InTry, InWith, Outcome,
 from bricklint.trace.handlers import run_try
 from bricklint.trace.imports import run_import, run_magic
 from bricklint.trace.machine import Machine, dotted_of, last_part
+from bricklint.trace.matches import run_match
 from bricklint.trace.methods import in_loop_handler
 from bricklint.trace.scan import root_name
 from bricklint.trace.sqlevents import run_cell

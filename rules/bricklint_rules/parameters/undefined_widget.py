@@ -119,7 +119,7 @@ def _asked(read: WidgetRead) -> bool:
 def _severity(entry: Entry, read: WidgetRead) -> Severity:
     if read.guarded or read.default is not None or not entry.reached:
         return Severity.NOTE
-    if any(step.known is not True and not step.implied for step in read.around(InBranch)):
+    if any(step.known is not step.taken and not step.implied for step in read.around(InBranch)):
         return Severity.WARNING
     return Severity.ERROR
 
