@@ -81,6 +81,7 @@ def lint(
         place_name=lambda span: _place_name(project, span),
         route=lambda span: _route(project, span),
         understood=lambda: _understood(project),
+        project=project,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bricklint.diagnostic import Diagnostic
 from bricklint.engine.run import Crash
+from bricklint.project.model import Project
 from bricklint.registry import Registry
 from bricklint.source import Span
 
@@ -18,7 +19,8 @@ class Result:
     `jobs` and `codes` count what was looked at; `suppressed` the findings that comments or the configuration took
     out; `seconds` is the time that the run took. `place_name` says more of a place than its line does ("cell 3" of
     an .ipynb), or nothing; `route` is the route of a place inside its spec, empty where it has none. `understood` tells
-    what the linter sees: each spec with its form, jobs, targets and the files of its tasks.
+    what the linter sees: each spec with its form, jobs, targets and the files of its tasks. `project` is all that was
+    read, for an editor that has further questions.
     """
 
     diagnostics: Sequence[Diagnostic]
@@ -32,3 +34,4 @@ class Result:
     place_name: Callable[[Span], str]
     route: Callable[[Span], str]
     understood: Callable[[], str]
+    project: Project | None = None
