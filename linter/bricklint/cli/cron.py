@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bricklint.quartz.expression import CronError
 
@@ -53,9 +53,9 @@ class QuestionError(ValueError):
     """A line of input that holds no question; the message says what it lacks."""
 
 
-def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    """Add the command `cron` to the parser of `bricklint` and return its own parser."""
-    parser = subparsers.add_parser(
+def add_parser(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
         "cron",
         help="show when a Quartz cron expression fires next, and what is odd about it",
         description="Shows the next fire times of a Quartz cron expression (as Quartz 2.3.0 computes them) "
@@ -69,7 +69,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--after", metavar="EPOCH", type=int, help="epoch second to start after (default: now)")
     parser.add_argument("--count", metavar="N", type=_count, help="how many fire times (default: 5; in JSON lines 8)")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    return parser
+    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
