@@ -20,9 +20,8 @@ from bricklint.jobs.load import load_specs
 from bricklint.jobs.reading import collector_off
 from bricklint.project.model import Project
 from bricklint.registry import Registry
+from bricklint.report.naming import Naming
 from bricklint.report.result import Result
-from bricklint.source import Span
-from bricklint.tree.route import route_of
 
 __all__ = ["builtin_registry", "lint", "open_disk"]
 
@@ -61,26 +60,28 @@ def lint(
         project = Project(files, specs, today or date.today(), config.workspace_roots)
         findings = run_rules(project, registry, selection, config)
         suppressions = Suppressions(project, registry, config)
-        left = suppressions.apply(findings.diagnostics)
-        unused = unused_suppressions(suppressions, registry, selection, partial=bool(config.targets))
-    shown, kept, idle = (
-        [one for one in some if selection.shows(one) and _touches(one, within)]
-        for some in (findings.diagnostics, left, unused)
-    )
+        left, silenced = suppressions.apply(findings.diagnostics)
+        left += unused_suppressions(suppressions, registry, selection, partial=bool(config.targets))
+    shows = [selection.shows(one) and _touches(one, within) for one in left]
+    naming = Naming(project)
     return Result(
-        diagnostics=in_order([*kept, *idle]),
+        diagnostics=in_order(one for one, shown in zip(left, shows, strict=True) if shown),
         crashes=findings.crashes,
         registry=registry,
         jobs=len(
             {(job.document.path, job.key or id(job)) for job in project.jobs if _lies_in(job.document.path, within)}
         ),
         codes=sum(1 for code in project.loaded_codes() if _lies_in(code.path, within)),
-        suppressed=len(shown) - len(kept),
         seconds=time.perf_counter() - begin,
         root=root,
-        place_name=lambda span: _place_name(project, span),
-        route=lambda span: _route(project, span),
+        place_name=naming.place_name,
+        route=naming.route,
+        subject=naming.subject,
         understood=lambda: _understood(project),
+        silenced=[one for one in silenced if selection.shows(one.diagnostic) and _touches(one.diagnostic, within)],
+        unseen=in_order(one for one, shown in zip(left, shows, strict=True) if not shown),
+        ran=frozenset(selection.rows),
+        partial=bool(config.targets),
         project=project,
     )
 
@@ -99,21 +100,3 @@ def _understood(project: Project) -> str:
     from bricklint.report.understood import understood
 
     return understood(project)
-
-
-def _place_name(project: Project, span: Span) -> str:
-    """ "cell 3" for a place in a notebook that is no plain text."""
-    code = project.loaded_code(span.path)
-    if code is None or code.facts.format != "ipynb":
-        return ""
-    for cell in code.facts.cells:
-        if cell.start <= span.start <= cell.end:
-            return f"cell {cell.number}"
-    return ""
-
-
-def _route(project: Project, span: Span) -> str:
-    for document in project.specs.documents:
-        if document.path == span.path:
-            return next((found for root in document.roots if (found := route_of(root, span.start, span.end))), "")
-    return ""

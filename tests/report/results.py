@@ -58,11 +58,11 @@ def result_of(diagnostics: Sequence[Diagnostic], crashes: Sequence[Crash] = ()) 
         registry=builtin_registry(),
         jobs=1,
         codes=2,
-        suppressed=0,
         seconds=0.01,
         root="",
         place_name=lambda place: "cell 1" if place.path.endswith(".ipynb") else "",
         route=lambda place: "tasks[load].task_key" if place.path.endswith(".json") else "",
+        subject=lambda place, hidden=False: f"{place.path} {place.start}",
         understood=lambda: "",
     )
 

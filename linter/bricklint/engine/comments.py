@@ -46,13 +46,14 @@ class Named(NamedTuple):
 @dataclass(eq=False)
 class Suppression:
     """One comment. `names` are those of its list (None: it has no list and means every rule); `lines` the lines that
-    it speaks of (None: the whole file); `removal` what goes when it is taken out. `used` are the codes that it
-    suppressed."""
+    it speaks of (None: the whole file); `removal` what goes when it is taken out; `reason` what is written behind it.
+    `used` are the codes that it suppressed."""
 
     span: Span
     names: tuple[Named, ...] | None
     lines: frozenset[int] | None
     removal: Span
+    reason: str = ""
     used: set[str] = field(default_factory=set)
 
     def covers(self, code: str, first: int, last: int) -> bool:
@@ -119,7 +120,8 @@ def _suppression(source: SourceText, match: re.Match[str], lines: Lines, registr
         spoken_of = None
     else:
         spoken_of = frozenset((line, _next_line(line, lines) if alone else line))
-    return Suppression(span, names, spoken_of, _removal(source, span, alone, lines))
+    reason = " ".join(source.text[match.end() : lines.end_of_text(match.end())].split())
+    return Suppression(span, names, spoken_of, _removal(source, span, alone, lines), reason)
 
 
 def _next_line(line: int, lines: Lines) -> int:

@@ -15,12 +15,22 @@ from bricklint.source import SourceText, Span
 from bricklint.tree.route import route_of
 
 
+class Silenced(NamedTuple):
+    """A finding that is suppressed: by a comment (`in_source`) or by the configuration; `reason` is what that says, if
+    anything."""
+
+    diagnostic: Diagnostic
+    in_source: bool
+    reason: str
+
+
 class _Rule(NamedTuple):
     """One entry of the configuration's `ignored`, ready to be asked. `codes` is None where it means every rule."""
 
     patterns: Patterns
     codes: frozenset[str] | None
     route: str | None
+    reason: str
 
 
 class Suppressions:
@@ -42,21 +52,32 @@ class Suppressions:
             self._by_path[source.path] = find_suppressions(source, self.registry)
         return self._by_path[source.path]
 
-    def apply(self, diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
-        """The diagnostics that nothing suppresses."""
-        return [one for one in diagnostics if not self._suppressed(one)]
+    def apply(self, diagnostics: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[Silenced]]:
+        """The diagnostics that nothing suppresses, and those that something does, both in their order."""
+        kept: list[Diagnostic] = []
+        silenced: list[Silenced] = []
+        for diagnostic in diagnostics:
+            found = self._silenced(diagnostic)
+            if found is None:
+                kept.append(diagnostic)
+            else:
+                silenced.append(found)
+        return kept, silenced
 
-    def _suppressed(self, diagnostic: Diagnostic) -> bool:
+    def _silenced(self, diagnostic: Diagnostic) -> Silenced | None:
+        """How a diagnostic is suppressed. Every comment that speaks of it counts as used."""
         span = diagnostic.primary.span
-        hit = False
         found = self.of(span.source)
+        speaking: list[Suppression] = []
         if found:
             first, last = self._extent(span)
-            for suppression in found:
-                if suppression.covers(diagnostic.code, first, last):
-                    suppression.used.add(diagnostic.code)
-                    hit = True
-        return hit or any(self._configured(rule, diagnostic) for rule in self._rules)
+            speaking = [one for one in found if one.covers(diagnostic.code, first, last)]
+            for suppression in speaking:
+                suppression.used.add(diagnostic.code)
+        if speaking:
+            return Silenced(diagnostic, True, speaking[0].reason)
+        rule = next((rule for rule in self._rules if self._configured(rule, diagnostic)), None)
+        return None if rule is None else Silenced(diagnostic, False, rule.reason)
 
     def _extent(self, span: Span) -> tuple[int, int]:
         """The lines that a suppression may speak of: those of the span, in code those of its statement."""
@@ -98,7 +119,7 @@ class Suppressions:
 
 def _rule(entry: Ignored, registry: Registry) -> _Rule:
     codes = frozenset(row.code for name in entry.rules for row in registry.expand(name)) if entry.rules else None
-    return _Rule(Patterns([entry.path]), codes, entry.route)
+    return _Rule(Patterns([entry.path]), codes, entry.route, entry.reason)
 
 
 def _statement_extent(code: Code, span: Span) -> tuple[int, int] | None:

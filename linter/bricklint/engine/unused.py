@@ -24,7 +24,8 @@ def unused_suppressions(
     ran = frozenset() if partial else frozenset(selection.rows) - {row.code}
     everything = all(one.code in selection.rows or one.strict for one in registry.rows) and not partial
     said = (_said(row, one, ran, everything) for one in suppressions.all())
-    return suppressions.apply([selection.weigh(one) for one in said if one is not None])
+    kept, _ = suppressions.apply([selection.weigh(one) for one in said if one is not None])
+    return kept
 
 
 def _said(row: Row, suppression: Suppression, ran: frozenset[str], everything: bool) -> Diagnostic | None:

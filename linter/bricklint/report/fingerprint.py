@@ -2,7 +2,8 @@
 
 `primaryLocationLineHash` is the hash that GitHub's upload action would add by itself (LIBRARIES, section 6): over the
 hundred characters that follow the start of a line, blanks left out. `bricklintRoute/v1` is made of what a finding is
-about, not of where it stands, and so survives lines that are inserted above it.
+about, not of where it stands, and so survives lines that are inserted above it, another formatting and another order.
+The baseline counts by it, without the number at its end.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from operator import mul
 
-from bricklint.diagnostic import Diagnostic, shown_text
+from bricklint.diagnostic import Diagnostic
 from bricklint.source import SourceText, Span
 
 LINE_HASH = "primaryLocationLineHash"
@@ -72,14 +73,20 @@ class LineHashes:
         return hashes[line - 1] if line <= len(hashes) else None
 
 
-def route_hashes(diagnostics: Iterable[Diagnostic], route: Callable[[Span], str]) -> list[str]:
-    """A fingerprint of each diagnostic: its rule, its file, the route of its place in a spec or the marked text, and
-    how often the same came before it."""
+def route_hash(diagnostic: Diagnostic, subject: Callable[..., str]) -> str:
+    """What a diagnostic is about, as a hash: its rule, its file, and its place as `Naming.subject` tells it. Nothing of
+    a secret enters it: a short one could be guessed from its hash."""
+    span = diagnostic.primary.span
+    hidden = any(one.path == span.path and one.start < span.end and span.start < one.end for one in diagnostic.redact)
+    return _digest((diagnostic.code, span.path, subject(span, hidden=hidden)))
+
+
+def route_hashes(diagnostics: Iterable[Diagnostic], subject: Callable[..., str]) -> list[str]:
+    """The fingerprint of each diagnostic: its `route_hash`, and how often the same came up so far."""
     seen: Counter[str] = Counter()
     found = []
     for diagnostic in diagnostics:
-        span = diagnostic.primary.span
-        value = _digest((diagnostic.code, span.path, route(span), shown_text(span, diagnostic.redact)))
+        value = route_hash(diagnostic, subject)
         seen[value] += 1
         found.append(f"{value}:{seen[value]}")
     return found

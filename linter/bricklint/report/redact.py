@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bricklint.diagnostic import Diagnostic
+from bricklint.report.result import Result
 from bricklint.source import Span
 
 
-def redacted(diagnostics: Sequence[Diagnostic]) -> tuple[Span, ...]:
-    """The places that are hidden in every frame and snippet of a run, whichever finding it belongs to."""
-    return tuple(dict.fromkeys(span for diagnostic in diagnostics for span in diagnostic.redact))
+def redacted(result: Result) -> tuple[Span, ...]:
+    """The places that are hidden in every frame and snippet of a run, whichever finding it belongs to: also one that is
+    suppressed, or not shown."""
+    return tuple(dict.fromkeys(span for diagnostic in result.everything() for span in diagnostic.redact))

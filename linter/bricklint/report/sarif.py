@@ -55,7 +55,7 @@ def _most_severe(diagnostics: Sequence[Diagnostic], limit: int) -> list[Diagnost
 
 
 def _results(diagnostics: Sequence[Diagnostic], result: Result) -> list[dict[str, Any]]:
-    places = Places(result.place_name, result.route, redacted(result.diagnostics))
+    places = Places(result.place_name, result.route, redacted(result))
     indices = {row.code: index for index, row in enumerate(result.registry.rows)}
     lines = LineHashes()
     return [
@@ -65,7 +65,7 @@ def _results(diagnostics: Sequence[Diagnostic], result: Result) -> list[dict[str
             places,
             {LINE_HASH: lines.of(diagnostic.primary.span), ROUTE_HASH: route},
         )
-        for diagnostic, route in zip(diagnostics, route_hashes(diagnostics, result.route), strict=True)
+        for diagnostic, route in zip(diagnostics, route_hashes(diagnostics, result.subject), strict=True)
     ]
 
 

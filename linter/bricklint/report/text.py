@@ -26,7 +26,7 @@ class _Report:
 
     @cached_property
     def redact(self) -> tuple[Span, ...]:
-        return redacted(self.result.diagnostics)
+        return redacted(self.result)
 
     def lines(self) -> Iterator[str]:
         for diagnostic in self.result.diagnostics:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+from bricklint.tree.node import Mapping, Node, Scalar, Sequence, Unknown
 
 NAMING_KEYS = ("task_key", "job_cluster_key", "environment_key", "name", "key")
 """What names an item of a list, in the order in which it is asked."""
@@ -11,12 +11,24 @@ NAMING_KEYS = ("task_key", "job_cluster_key", "environment_key", "name", "key")
 def route_of(root: Node, start: int, end: int) -> str:
     """The route of the innermost node around a place: `resources.jobs.nightly.tasks[load].max_retries`. Items of a
     list are named by their key where they have one, else by their number from 0. Empty at the root itself."""
+    return _descend(root, start, end)[0]
+
+
+def marked_value(root: Node, start: int, end: int) -> str:
+    """The value that is marked at a place, however it is written there; empty for a key, a mapping or a sequence."""
+    node = _descend(root, start, end)[1]
+    if not isinstance(node, Scalar) or not node.start <= start <= end <= node.end:
+        return ""
+    return node.text if isinstance(node.value, Unknown) else str(node.value)
+
+
+def _descend(root: Node, start: int, end: int) -> tuple[str, Node]:
     steps: list[str] = []
     node = root
     while True:
         step = _step(node, start, end)
         if step is None:
-            return "".join(steps).lstrip(".")
+            return "".join(steps).lstrip("."), node
         text, node = step
         steps.append(text)
 
