@@ -7,6 +7,7 @@ in a notebook that is JSON it is escaped as the source of its cell needs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bricklint.diagnostic import Edit, Fix
@@ -32,7 +33,7 @@ def changes_of(fix: Fix) -> dict[str, tuple[Change, ...]]:
         by_path.setdefault(edit.span.path, set()).add(_change(edit))
     found = {path: tuple(sorted(changes)) for path, changes in sorted(by_path.items())}
     for path, changes in found.items():
-        if any(overlap(one, other) for one, other in zip(changes, changes[1:], strict=False)):
+        if any(other.start < one.end or other.start == one.start for one, other in pairwise(changes)):
             raise ValueError(f"the edits of `{fix.title}` overlap in {path}")
     return found
 

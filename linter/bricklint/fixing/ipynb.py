@@ -21,7 +21,7 @@ class _Source(NamedTuple):
     strings: tuple[tuple[int, int], ...]
     listed: bool
 
-    def index(self, offset: int) -> int | None:
+    def string_at(self, offset: int) -> int | None:
         """The string in which, or at whose end, a place stands."""
         return next((at for at, (start, end) in enumerate(self.strings) if start <= offset <= end), None)
 
@@ -30,7 +30,7 @@ def cell_change(text: str, start: int, end: int, new: str) -> tuple[int, int, st
     """The change of the file that puts `new` (code, not escaped) in the place of its characters from `start` to `end`,
     as (start, end, text). Outside of a cell's source it is taken as it is."""
     for source in _sources(text):
-        first, last = source.index(start), source.index(end)
+        first, last = source.string_at(start), source.string_at(end)
         if first is not None and last is not None and first <= last:
             escaped = _escaped(text, source, (first, start), (last, end), new)
             if not escaped and source.listed and (start, end) == (source.strings[first][0], source.strings[last][1]):
