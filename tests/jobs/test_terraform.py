@@ -205,7 +205,7 @@ def test_locals_are_certain_and_variables_are_not() -> None:
     specs = load(
         {
             "a/locals.tf": """
-                variable "zone" { default = "UTC" }
+                variable "zone" { type = string }
                 locals {
                   cron  = "0 0 2 * * ?"
                   again = local.cron
@@ -230,7 +230,7 @@ def test_locals_are_certain_and_variables_are_not() -> None:
     first, second = specs.jobs
     assert shown(first.settings) == {
         "name": "0 0 2 * * ?",
-        "description": "~at ${local.cron}",
+        "description": "at 0 0 2 * * ?",
         "tags": {"team": "x", "zone": "?local.zone"},
         "schedule": {"quartz_cron_expression": "0 0 2 * * ?", "timezone_id": "?var.zone"},
     }
@@ -238,6 +238,216 @@ def test_locals_are_certain_and_variables_are_not() -> None:
     cron = first.settings.scalar("schedule", "quartz_cron_expression")
     assert cron is not None
     assert (cron.span.path, cron.span.text, cron.span.via) == ("a/locals.tf", '"0 0 2 * * ?"', "local `cron`")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        pytest.param('"${local.env}-load"', "dev-load", id="a local within text"),
+        pytest.param('"${local.env}-${local.port}-${local.on}"', "dev-7-true", id="as it is written"),
+        pytest.param('"${local.name}"', "dev-x", id="a local with a local within text"),
+        pytest.param('"${local.env}-${var.other}"', "~${local.env}-${var.other}", id="a part remains"),
+        pytest.param('"${local.half}-y"', "~${local.half}-y", id="of a half known local nothing is known"),
+        pytest.param('"${local.tags}-y"', "~${local.tags}-y", id="a map is no text"),
+        pytest.param('"${local.ratio}-y"', "~${local.ratio}-y", id="a fraction"),
+        pytest.param('"${upper(local.env)}-y"', "~${upper(local.env)}-y", id="a call"),
+        pytest.param("var.region", "eu", id="the default of a variable"),
+        pytest.param('"/x/${var.region}"', "/x/eu", id="a default within text"),
+        pytest.param("var.other", "?var.other", id="a variable without a default"),
+        pytest.param("var.empty", "?var.empty", id="a default that is to be filled in"),
+        pytest.param("var.none", "?var.none", id="null"),
+        pytest.param("var.given", "?var.given", id="given in a file of values"),
+        pytest.param("var.called", "?var.called", id="given by a call of the module"),
+        pytest.param("var.worked_out", "?var.region == 1", id="a default that is no literal"),
+        pytest.param("local.round", "?local.round", id="a circle"),
+    ],
+)
+def test_locals_and_defaults_within_text(written: str, expected: object) -> None:
+    files = {
+        "m/known.tf": """
+            variable "region" { default = "eu" }
+            variable "other" {}
+            variable "empty" { default = "" }
+            variable "none" { default = null }
+            variable "given" { default = "a" }
+            variable "called" { default = "a" }
+            variable "worked_out" { default = var.region == 1 }
+            locals {
+              env   = "dev"
+              port  = 7
+              on    = true
+              ratio = 0.5
+              name  = "${local.env}-x"
+              half  = "${var.other}-x"
+              tags  = { a = "b" }
+              round = local.round
+            }
+            """,
+        "m/job.tf": f'resource "databricks_job" "j" {{\n  name = {written}\n}}\n',
+        "prod.tfvars": 'given = "b"\n',
+        "main.tf": 'module "m" {\n  source = "./m"\n  called = "b"\n}\n',
+    }
+    (found,) = load(files).jobs
+    assert shown(found.settings.get("name")) == expected
+
+
+def test_a_filled_text_stands_where_it_is_written() -> None:
+    (found,) = load({"m.tf": 'locals { e = "dev" }\nresource "databricks_job" "j" { name = "${local.e}-x" }\n'}).jobs
+    name = found.settings.scalar("name")
+    assert name is not None
+    assert (name.value, name.span.text, name.span.via) == ("dev-x", '"${local.e}-x"', "local `e`")
+
+
+OVERRIDDEN = """
+    variable "zone" { default = "Europe/Rome" }
+    resource "databricks_job" "j" {
+      name                = "base"
+      max_concurrent_runs = 1
+      schedule {
+        quartz_cron_expression = "0 2 * * *"
+        timezone_id            = var.zone
+      }
+      task { task_key = "a" }
+      task { task_key = "b" }
+    }
+    """
+
+
+def test_override_files_are_merged_over() -> None:
+    found = load(
+        {
+            "job.tf": OVERRIDDEN,
+            "override.tf": 'variable "zone" { default = "UTC" }\nresource "databricks_job" "j" { name = "first" }\n',
+            "z_override.tf": """
+                resource "databricks_job" "j" {
+                  name = "second"
+                  schedule {
+                    quartz_cron_expression = "0 0 2 * * ?"
+                    timezone_id            = var.zone
+                  }
+                  dynamic "task" {
+                    for_each = var.all
+                    content {}
+                  }
+                }
+                resource "databricks_job" "elsewhere" { name = "alone" }
+                """,
+            "override/job.tf": 'resource "databricks_job" "other" { name = "of a folder" }',
+        }
+    )
+    assert {job.key: shown(job.settings) for job in found.jobs} == {
+        "j": {
+            "max_concurrent_runs": 1,
+            "name": "second",
+            "schedule": {"quartz_cron_expression": "0 0 2 * * ?", "timezone_id": "UTC"},
+            "tasks": ['?dynamic "task"'],
+        },
+        "elsewhere": {"name": "alone"},
+        "other": {"name": "of a folder"},
+    }
+    assert [document.path for document in found.documents] == [
+        "job.tf",
+        "override.tf",
+        "override/job.tf",
+        "z_override.tf",
+    ]
+    job = next(job for job in found.jobs if job.key == "j")
+    cron = job.settings.scalar("schedule", "quartz_cron_expression")
+    assert cron is not None
+    assert (cron.span.path, cron.span.text) == ("z_override.tf", '"0 0 2 * * ?"')
+
+
+AS_JSON = {
+    "//": "a comment",
+    "locals": {"env": "dev", "tags": {"team": "x"}},
+    "variable": {"zone": {"default": "UTC"}},
+    "resource": [
+        {"databricks_notebook": {"load": {"source": "${path.module}/load.py", "path": "/Shared/load"}}},
+        {
+            "databricks_job": {
+                "nightly": {
+                    "//": "another",
+                    "name": "${local.env}-nightly",
+                    "tags": "${local.tags}",
+                    "description": "costs $${5} for ${var.who}",
+                    "schedule": {"quartz_cron_expression": "0 0 2 * * ?", "timezone_id": "${var.zone}"},
+                    "task": [
+                        {
+                            "task_key": "a",
+                            "notebook_task": {
+                                "notebook_path": "${databricks_notebook.load.path}",
+                                "base_parameters": {"x": "{{job.id}}"},
+                            },
+                            "library": {"pypi": {"package": "x==1"}},
+                        },
+                        {"task_key": "b", "depends_on": {"task_key": "a"}, "sql_task": {"parameters": {"y": "1"}}},
+                    ],
+                    "dynamic": {"job_cluster": {"for_each": "${var.all}", "content": {}}},
+                    "lifecycle": {"ignore_changes": ["name"]},
+                },
+                "second": [{"name": "one of a list"}],
+            }
+        },
+    ],
+}
+
+
+def test_json_syntax() -> None:
+    first, second = load({"infra/job.tf.json": json.dumps(AS_JSON, indent=2), "infra/load.py": "x = 1\n"}).jobs
+    assert shown(first.settings) == {
+        "name": "dev-nightly",
+        "tags": {"team": "x"},
+        "description": "~costs $${5} for ${var.who}",
+        "schedule": {"quartz_cron_expression": "0 0 2 * * ?", "timezone_id": "UTC"},
+        "tasks": [
+            {
+                "task_key": "a",
+                "notebook_task": {
+                    "notebook_path": "?${databricks_notebook.load.path}",
+                    "base_parameters": {"x": "{{job.id}}"},
+                },
+                "libraries": [{"pypi": {"package": "x==1"}}],
+            },
+            {"task_key": "b", "depends_on": [{"task_key": "a"}], "sql_task": {"parameters": {"y": "1"}}},
+        ],
+        "job_clusters": ['?dynamic "job_cluster"'],
+    }
+    assert list(first.local_files.values()) == ["infra/load.py"]
+    assert shown(second.settings) == {"name": "one of a list"}
+    assert first.place.span.text == '"${local.env}-nightly"'  # type: ignore[union-attr]
+
+
+def test_json_overrides_hcl() -> None:
+    over = {"resource": {"databricks_job": {"j": {"name": "json", "task": {"task_key": "c"}}}}}
+    (found,) = load({"job.tf": OVERRIDDEN, "x_override.tf.json": json.dumps(over)}).jobs
+    assert (found.name, [task.key for task in found.tasks]) == ("json", ["c"])
+
+
+def test_rules_speak_of_json_at_the_right_place() -> None:
+    text = """
+        {"resource": {"databricks_job": {"n": {
+          "name": "n",
+          "schedule": {"quartz_cron_expression": "0 2 * * *", "timezone_id": "UTC"},
+          "task": [{"task_key": "a", "depends_on": [{"task_key": "b"}], "run_job_task": {"job_id": "${var.t}"}}]
+        }}}}
+        """
+    found = findings({"main.tf.json": text}, "BL101", "BL102", "BL202", "BL301")
+    assert [(one.code, one.primary.span.text) for one in found] == [("BL301", "0 2 * * *"), ("BL202", '"b"')]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('{"resource": {"databricks_job": {"n": {"name": 1,,}}}}', id="no JSON"),
+    ],
+)
+def test_broken_json_is_told(text: str) -> None:
+    assert [problem.slug for problem in load({"a.tf.json": text}).problems] == ["syntax-error"]
+
+
+@pytest.mark.parametrize("text", ["[]", "1", '{"resource": {"databricks_job": 5}}', '{"resource": []}'])
+def test_json_of_another_shape_holds_no_jobs(text: str) -> None:
+    assert not load({"a.tf.json": text + " " * 3, "b.tf": "# databricks_job\n"}).jobs
 
 
 def test_places() -> None:
@@ -597,7 +807,7 @@ def test_any_text_is_read_or_refused() -> None:
         else:
             for item in body.items:
                 if hasattr(item, "labels") and len(item.labels) == 2:
-                    _check_nested(job_settings(SourceText("x.tf", text), item, {}))  # type: ignore[arg-type]
+                    _check_nested(job_settings(item, {}))  # type: ignore[arg-type]
 
 
 def _check_nested(node: object) -> None:

@@ -15,11 +15,12 @@ from bricklint.jobs.problem import Problem, problem_at
 from bricklint.jobs.reading import Reader
 from bricklint.source import SourceText
 
-TERRAFORM_ENDINGS = (".tf",)
+TERRAFORM_ENDINGS = (".tf", ".tf.json")
 STACKQL_ENDINGS = (".iql", ".sql", ".stackql")
 PYTHON_ENDINGS = (".py", ".ipynb")
 
 _TERRAFORM_JOB = re.compile(rb"databricks_job\b")
+_ASSIGNED = re.compile(rb"(?m)^[ \t]*\"?(\w[\w-]*)\"?[ \t]*[=:]")
 
 _PYTHON_JOB = re.compile(
     rb"task_key|_task\b.{0,5}[=:]|new_settings|quartz_cron_expression|new_cluster|spark_version|databricks\.bundles"
@@ -45,17 +46,29 @@ def load_terraform(reader: Reader, paths: Iterable[str]) -> Loaded:
     folders: dict[str, list[str]] = {}
     for path in paths:
         folders.setdefault(posixpath.dirname(path), []).append(path)
-    for members in folders.values():
+    for folder, members in folders.items():
         if any(_TERRAFORM_JOB.search(reader.searchable(path) or b"") for path in members):
-            _load_module(reader, members, loaded)
+            _load_module(reader, members, _assigned(reader, folder), loaded)
     return loaded
 
 
-def _load_module(reader: Reader, paths: list[str], loaded: Loaded) -> None:
+def _assigned(reader: Reader, folder: str) -> frozenset[str]:
+    """The names that files outside of a module may give its variables: `.tfvars`, calls of modules, Terragrunt."""
+    found: set[bytes] = set()
+    for path in reader.files.paths():
+        given = path.endswith((".tfvars", ".tfvars.json", ".hcl"))
+        caller = path.endswith(TERRAFORM_ENDINGS) and posixpath.dirname(path) != folder
+        data = reader.glance(path) if given or caller else None
+        if data is not None and (given or b"module" in data):
+            found.update(_ASSIGNED.findall(data))
+    return frozenset(name.decode("utf-8", "replace") for name in found)
+
+
+def _load_module(reader: Reader, paths: list[str], assigned: frozenset[str], loaded: Loaded) -> None:
     from bricklint.jobs.terraform.resources import jobs_of_module, read_module
 
     sources = [source for path in paths if (source := _source(reader, path, loaded)) is not None]
-    module = read_module(sources, reader.files)
+    module = read_module(sources, reader.files, assigned)
     for source, error in module.broken:
         if "databricks_job" in source.text:
             place = source.span(error.start, error.end)

@@ -109,7 +109,7 @@ def load_specs(
         for path in files.paths():
             if path in taken:
                 continue
-            if path.endswith(SPEC_ENDINGS):
+            if path.endswith(SPEC_ENDINGS) and not path.endswith(TERRAFORM_ENDINGS):
                 _load_file(run, path)
             elif path.endswith(TEMPLATE_ENDINGS):
                 run.found.skipped.append(path)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bricklint.files.port import Files, join
 from bricklint.jobs.model import TASK_SUFFIX, Document, Form, Job
 from bricklint.jobs.terraform.hcl import Attribute, Block, Body, read_hcl
+from bricklint.jobs.terraform.json_syntax import read_tf_json
+from bricklint.jobs.terraform.overrides import header, is_override, overridden
 from bricklint.jobs.terraform.settings import job_settings
 from bricklint.source import SourceText
 from bricklint.tree.errors import DocumentError
-from bricklint.tree.node import Entry, Mapping, Node, Scalar, Unknown
+from bricklint.tree.node import Entry, Mapping, Node, Scalar, Unknown, is_null
 
 JOB_TYPE = "databricks_job"
 _FILES = ("databricks_notebook", "databricks_workspace_file")
@@ -24,8 +26,9 @@ _PATH_FIELDS = frozenset(("notebook_path", "python_file"))
 
 @dataclass
 class Module:
-    """The files of one folder. `known` are its locals; `uploads` the files of the project that its resources put
-    into the workspace: by resource, and by the path that they get there."""
+    """The files of one folder, those that override others last. `known` is what its locals and variables stand for;
+    `uploads` are the files of the project that its resources put into the workspace: by resource, and by the path that
+    they get there."""
 
     bodies: list[tuple[SourceText, Body]] = field(default_factory=list)
     broken: list[tuple[SourceText, DocumentError]] = field(default_factory=list)
@@ -34,35 +37,62 @@ class Module:
     paths: dict[str, str] = field(default_factory=dict)
 
 
-def read_module(sources: Iterable[SourceText], files: Files) -> Module:
-    """The files of one folder, each as far as it can be read."""
+def read_module(sources: Iterable[SourceText], files: Files, assigned: Container[str] = ()) -> Module:
+    """The files of one folder, each as far as it can be read. `assigned` are the variables that other files of the
+    project give a value, so that their default does not count."""
     module = Module()
-    for source in sources:
+    for source in sorted(sources, key=lambda source: (is_override(source.path), source.path)):
         try:
-            module.bodies.append((source, read_hcl(source)))
+            read = read_tf_json if source.path.endswith(".json") else read_hcl
+            module.bodies.append((source, read(source)))
         except DocumentError as error:
             module.broken.append((source, error))
     for source, body in module.bodies:
         for block in _blocks(body, "locals"):
-            for item in block.body.items:
-                if isinstance(item, Attribute):
-                    module.known[item.key.text] = item.value
+            module.known.update({f"local.{name}": value for name, value in _attributes(block).items()})
+        for block in _blocks(body, "variable"):
+            default = _attributes(block).get("default")
+            if default is not None and not _may_be_given(block, default, assigned):
+                module.known[f"var.{block.labels[0].text}"] = default
         for block in _blocks(body, "resource"):
             if len(block.labels) == 2 and block.labels[0].text in _FILES:
                 _note_upload(module, source, block, files.is_file)
     return module
 
 
+def _attributes(block: Block) -> dict[str, Node]:
+    return {item.key.text: item.value for item in block.body.items if isinstance(item, Attribute)}
+
+
+def _may_be_given(block: Block, default: Node, assigned: Container[str]) -> bool:
+    """Whether a variable is there to be given: its default is none, or other files of the project give it a value."""
+    empty = isinstance(default, Scalar) and default.value == ""
+    return len(block.labels) != 1 or empty or is_null(default) or block.labels[0].text in assigned
+
+
 def jobs_of_module(module: Module) -> Iterator[tuple[Document, list[Job]]]:
-    """The files of a module that declare jobs, with their jobs."""
+    """The files of a module that declare jobs, with their jobs; a file that overrides one has none of its own."""
+    overrides = [block for source, body in module.bodies if is_override(source.path) for block in _job_blocks(body)]
+    declared = {
+        header(block) for source, body in module.bodies if not is_override(source.path) for block in _job_blocks(body)
+    }
     for source, body in module.bodies:
-        blocks = [
-            block for block in _blocks(body, "resource") if len(block.labels) == 2 and block.labels[0].text == JOB_TYPE
-        ]
+        over = is_override(source.path)
+        blocks = [block for block in _job_blocks(body) if not over or header(block) not in declared]
+        if not over:
+            blocks = [overridden(block, overrides) for block in blocks]
         if blocks:
-            found = [(block, job_settings(source, block, module.known)) for block in blocks]
+            found = [(block, job_settings(block, module.known)) for block in blocks]
             document = Document(source, "hcl", (_root(source, found),), Form.TERRAFORM)
             yield document, [_job(document, block, settings, module) for block, settings in found]
+        elif over and any(_job_blocks(body)):
+            yield Document(source, "hcl", (), Form.TERRAFORM), []
+
+
+def _job_blocks(body: Body) -> Iterator[Block]:
+    for block in _blocks(body, "resource"):
+        if len(block.labels) == 2 and block.labels[0].text == JOB_TYPE:
+            yield block
 
 
 def _blocks(body: Body, name: str) -> Iterator[Block]:
@@ -95,7 +125,7 @@ def _around(source: SourceText, entries: list[Entry]) -> Mapping:
 
 
 def _note_upload(module: Module, source: SourceText, block: Block, is_file: Callable[[str], bool]) -> None:
-    attributes = {item.key.text: item.value for item in block.body.items if isinstance(item, Attribute)}
+    attributes = _attributes(block)
     if "for_each" in attributes:
         return
     local = _file_of(attributes.get("source"), posixpath.dirname(source.path))

@@ -14,6 +14,7 @@ _PLAIN = re.compile(r'[^"\\$%\n]+')
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([nrt"\\]))|([$%])\4\{')
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _TEMPLATES = ("${", "%{")
+_TEMPLATE = re.compile(r"([$%])\1?\{")
 _OPENING = "([{"
 _CLOSING = ")]}"
 _NESTED_LIMIT = 100
@@ -81,6 +82,25 @@ def _with_holes(text: str, start: int, end: int, templates: list[tuple[int, int]
         pieces += [text[cursor:at], hole(text[at + 2 : stop - 1])]
         cursor = stop
     return "".join([*pieces, text[cursor:end]])
+
+
+def template(value: str) -> Text:
+    """A text that was read in another way (in JSON), as the template that Terraform takes it for. What never ends in
+    it is unknown as a whole."""
+    templates: list[tuple[int, int]] = []
+    cursor = 0
+    try:
+        while (found := _TEMPLATE.search(value, cursor)) is not None:
+            cursor = found.end()
+            if len(found[0]) == 2:
+                cursor = _template_end(value, found.start(), 1)
+                templates.append((found.start(), cursor))
+    except DocumentError:
+        return Text(None, "${…}", False, len(value))
+    if not templates:
+        return Text(value.replace("$${", "${").replace("%%{", "%{"), value, False, len(value))
+    whole = templates == [(0, len(value))] and value.startswith("${")
+    return Text(None, _with_holes(value, 0, len(value), templates), whole, len(value))
 
 
 def _quoted_end(text: str, at: int, depth: int) -> tuple[int, list[tuple[int, int]]]:

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping as Dict
 
 from bricklint.jobs.terraform.hcl import Attribute, Block, Body
+from bricklint.jobs.terraform.known import resolved
 from bricklint.jobs.terraform.names import GIT_PROVIDERS, JOB, api_name, is_list
 from bricklint.jobs.unknown import computed
 from bricklint.source import SourceText
 from bricklint.tree.merging import merge_into
-from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence, Unknown, is_null, with_via
+from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence, is_null
 
-_LOCAL = re.compile(r"\$\{\s*local\.([\w-]+)\s*\}\Z")
-_LONGEST_CHAIN = 10
 _BY_URL = "(told by the URL)"
 
 
-def job_settings(source: SourceText, block: Block, known: Dict[str, Node]) -> Mapping:
-    """The settings that the body of a resource gives. `known` are the values of the module's `locals`."""
-    return _Converter(source, known).mapping(block.body, JOB)
+def job_settings(block: Block, known: Dict[str, Node]) -> Mapping:
+    """The settings that the body of a resource gives. `known` is what its module's locals and variables stand for."""
+    return _Converter(known).mapping(block.key.source, block.body, JOB)
 
 
 class _Converter:
-    def __init__(self, source: SourceText, known: Dict[str, Node]) -> None:
-        self.source = source
+    def __init__(self, known: Dict[str, Node]) -> None:
         self.known = known
 
-    def mapping(self, body: Body, around: str) -> Mapping:
+    def mapping(self, source: SourceText, body: Body, around: str) -> Mapping:
         """The fields of a block. Lists stand behind everything else, as their blocks may be far apart."""
         single: list[Entry] = []
         lists: dict[str, tuple[Scalar, list[Node]]] = {}
@@ -37,10 +34,10 @@ class _Converter:
                 single += [entry] if entry is not None else []
             else:
                 self._block(item, around, single, lists)
-        entries = [*single, *(Entry(key, self._sequence(items)) for key, items in lists.values())]
+        entries = [*single, *(Entry(key, _sequence(items)) for key, items in lists.values())]
         if around == "git_source":
             entries = with_provider(entries)
-        return merge_into(Mapping(self.source, body.start, body.end, entries))
+        return merge_into(Mapping(source, body.start, body.end, entries))
 
     def _attribute(self, item: Attribute, around: str) -> Entry | None:
         name = api_name(around, item.key.text)
@@ -56,14 +53,16 @@ class _Converter:
         if name is None:
             return
         key = _named(written, name)
-        node = self.mapping(block.body, name) if written is block.key else _dynamic(self.source, block)
+        source = block.key.source
+        node = self.mapping(source, block.body, name) if written is block.key else _dynamic(source, block)
         if is_list(around, name):
             lists.setdefault(name, (key, []))[1].append(node)
         else:
             single.append(Entry(key, node))
 
-    def _sequence(self, items: list[Node]) -> Sequence:
-        return Sequence(self.source, items[0].start, items[-1].end, items)
+
+def _sequence(items: list[Node]) -> Sequence:
+    return Sequence(items[0].source, items[0].start, items[-1].end, items)
 
 
 def _named(written: Scalar, name: str) -> Scalar:
@@ -75,8 +74,7 @@ def _named(written: Scalar, name: str) -> Scalar:
 
 def _dynamic(source: SourceText, block: Block) -> Scalar:
     """However many blocks Terraform makes of a `dynamic` one."""
-    text = source.text[block.key.start : block.body.start].strip()
-    return computed(source, block.key.start, block.body.end, text)
+    return computed(source, block.key.start, block.body.end, f'dynamic "{block.labels[0].text}"')
 
 
 def with_provider(entries: list[Entry]) -> list[Entry]:
@@ -93,32 +91,3 @@ def with_provider(entries: list[Entry]) -> list[Entry]:
     if isinstance(value, Scalar) and isinstance(value.value, str) and value.value.lower() in GIT_PROVIDERS:
         value = value._replace(value=GIT_PROVIDERS[value.value.lower()])
     return [Entry(found.key, value) if entry is found else entry for entry in entries]
-
-
-def resolved(node: Node, known: Dict[str, Node]) -> Node:
-    """A value with the module's `locals` put in where one stands alone: nothing can override them. What stands inside
-    of a list or object that a local holds stays as it is, so that nothing grows without bound."""
-    if isinstance(node, Scalar):
-        return _local(node, known)
-    if isinstance(node, Sequence):
-        items = [resolved(item, known) for item in node.items]
-        return node if items == node.items else Sequence(node.source, node.start, node.end, items, node.via)
-    entries = [entry._replace(value=resolved(entry.value, known)) for entry in node.entries]
-    if all(new.value is old.value for new, old in zip(entries, node.entries, strict=True)):
-        return node
-    copy = Mapping(node.source, node.start, node.end, entries, node.via)
-    copy.duplicates = node.duplicates
-    return copy
-
-
-def _local(node: Scalar, known: Dict[str, Node]) -> Node:
-    found: Node = node
-    for _ in range(_LONGEST_CHAIN):
-        if not isinstance(found, Scalar) or not isinstance(found.value, Unknown) or not found.value.whole:
-            break
-        name = _LOCAL.match(found.value.text)
-        value = known.get(name[1]) if name else None
-        if name is None or value is None or is_null(value):
-            break
-        found = with_via(value, f"local `{name[1]}`")
-    return found
