@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bricklint.code.ir import CodeFacts
     from bricklint.jobs.load import Specs
     from bricklint.project.linking import Linker
+    from bricklint.project.starts import Start
+    from bricklint.trace.events import NotebookRun
     from bricklint.trace.trace import Trace
 
 
@@ -77,6 +79,13 @@ class Code:
     def runs(self) -> tuple[TaskRun, ...]:
         """The tasks that run this file directly."""
         return self.project.runs_by_path.get(self.path, ())
+
+    @lazy
+    def starts(self) -> list[Start]:
+        """How runs of this file begin: by tasks, and by other notebooks that tasks run."""
+        from bricklint.project.starts import starts_of
+
+        return starts_of(self)
 
 
 @dataclass(eq=False)
@@ -226,6 +235,13 @@ class Project:
             code = self.code(path)
             if code is not None and (code.facts.kind == "notebook" or code.runs):
                 yield code
+
+    @lazy
+    def notebook_calls(self) -> dict[str, list[tuple[Code, NotebookRun]]]:
+        """Every `dbutils.notebook.run` with the file that holds it, by the paths of the notebooks that it starts."""
+        from bricklint.project.starts import notebook_calls
+
+        return notebook_calls(self)
 
     @lazy
     def reached(self) -> frozenset[str]:

@@ -68,16 +68,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bricklint.diagnostic import Label
-from bricklint.project.model import Code, Project, TaskRun
+from bricklint.project.model import Code, Project
+from bricklint.project.starts import Start
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint.trace.values import Clock, Frame, Known, OneOf, Unknown, Value, clocks, parts_of, settle
+from bricklint.trace.values import Clock, Frame, Known, OneOf, Unknown, Value, clocks, parts_of, settle, widgets
 from bricklint.trace.writes import Write
 from bricklint_rules.writes.clock import tells_a_day
 from bricklint_rules.writes.grading import described
 from bricklint_rules.writes.guards import exists_to_be_appended_to, is_retention
 from bricklint_rules.writes.once import once
-from bricklint_rules.writes.repeats import effects_in, passed_values
-from bricklint_rules.writes.runs import runs_reaching
+from bricklint_rules.writes.repeats import NOBODY, effects_in
 
 RULE = Rule("BL808", "clock-slice", Severity.WARNING)
 
@@ -96,15 +96,15 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         if not write.called or write.streaming or exists_to_be_appended_to(write):
             continue
         slices = _slices(write)
-        if not any(_clocks(value) for value in slices):
+        if not any(_clocks(value) or widgets(value) for value in slices):
             continue
-        runs: list[TaskRun | None] = [*runs_reaching(code)]
-        for run in runs or [None]:
-            clock = _clock(slices, run)
-            if clock is None or not effects_in(write, run) & {"slice", "overwrite", "append", "delete"}:
+        starts = [start for start in code.starts if start.run is not None] or code.starts or [NOBODY]
+        for start in starts:
+            clock = None if start.unknowable else _clock(slices, start)
+            if clock is None or not effects_in(write, start) & {"slice", "overwrite", "append", "delete"}:
                 continue
             earlier = found.get(clock.at)
-            found[clock.at] = _said_of(write, clock, run) if earlier is None else _with(earlier, write)
+            found[clock.at] = _said_of(write, clock, start) if earlier is None else _with(earlier, write)
             break
     yield from found.values()
 
@@ -119,15 +119,15 @@ def _slices(write: Write) -> list[Value]:
     return found
 
 
-def _clock(slices: list[Value], run: TaskRun | None) -> Clock | None:
+def _clock(slices: list[Value], start: Start) -> Clock | None:
     """The use of the clock that decides the slice when a task passes its parameters."""
-    passed = _given(run)
+    passed = _given(start)
     return next((clock for value in slices for clock in _clocks(settle(value, passed)) if tells_a_day(clock)), None)
 
 
-def _given(run: TaskRun | None) -> dict[str, str | Value]:
-    """What a task passes; what only the run knows counts as given, not as empty."""
-    return {name: value if isinstance(value, str) else "given" for name, value in passed_values(run).items()}
+def _given(start: Start) -> dict[str, str | Value]:
+    """What reaches the code; what only the run knows counts as given, not as empty."""
+    return {name: value if isinstance(value, str | Clock) else "given" for name, value in start.values.items()}
 
 
 def _clocks(value: Value) -> list[Clock]:
@@ -160,11 +160,12 @@ def _is_read(value: Value) -> bool:
     return isinstance(value, Unknown) and not clocks(value)
 
 
-def _said_of(write: Write, clock: Clock, run: TaskRun | None) -> Diagnostic:
+def _said_of(write: Write, clock: Clock, start: Start) -> Diagnostic:
+    run = start.run
     related = [(span, "the time of the run decides") for span in clock.at[:1]]
     if run is not None:
         related.append((run.task.place.span, f"task `{run.task.title}` passes no date for it"))
-    by_place = clock in clocks(settle(write.target, _given(run)))
+    by_place = clock in clocks(settle(write.target, _given(start)))
     what = "where this writes" if by_place else f"which slice of {described(write)} is written"
     return RULE.at(
         write.at,

@@ -48,7 +48,7 @@ from bricklint.trace.writes import FileOperation, Write
 from bricklint_rules.writes.grading import described, way_to
 from bricklint_rules.writes.guards import asks_existence, was_cleared
 from bricklint_rules.writes.once import once
-from bricklint_rules.writes.repeats import Repeat, effects_in, passed_values, repeats_of
+from bricklint_rules.writes.repeats import Repeat, effects_in, repeats_of
 
 RULE = Rule("BL807", "fails-on-rerun", Severity.WARNING)
 
@@ -106,9 +106,9 @@ def _of_write(code: Code, write: Write) -> tuple[str, str] | None:
 def _fails(write: Write, repeat: Repeat) -> bool:
     """Whether the write fails where its target is there, and its target does not come from a parameter that only the
     run knows."""
-    passed = passed_values(repeat.run)
+    passed = repeat.start.values
     named = all(isinstance(passed.get(name, ""), str) for name in widgets(write.target))
-    return named and bool(effects_in(write, repeat.run) & {"create", "error"})
+    return named and bool(effects_in(write, repeat.start) & {"create", "error"})
 
 
 def _of_move(operation: FileOperation) -> tuple[str, str] | None:

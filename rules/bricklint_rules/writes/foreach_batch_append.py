@@ -81,7 +81,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         batch = write.in_batch
         if batch is None or not write.called or half_transaction(write) is not None:
             continue
-        if not any("append" in effects_in(write, repeat.run) for repeat in repeats_of(code)):
+        if not any("append" in effects_in(write, repeat.start) for repeat in repeats_of(code)):
             continue
         if is_guarded(code.trace, write):
             continue

@@ -46,7 +46,7 @@ def judge(code: Code, write: Write) -> Verdict | None:
     if is_guarded(code.trace, write):
         return None
     for repeat in repeats_of(code):
-        effects = effects_in(write, repeat.run)
+        effects = effects_in(write, repeat.start)
         if "append" not in effects:
             continue
         certain = effects == {"append"}
@@ -58,7 +58,7 @@ def judge(code: Code, write: Write) -> Verdict | None:
     severity, repeat, certain = worst
     if exists_to_be_appended_to(write):
         severity = Severity.NOTE
-    related = (*origin_of_mode(write, repeat.run), *way_to(write), *repeat.evidence)
+    related = (*origin_of_mode(write, repeat.start), *way_to(write), *repeat.evidence)
     reason = repeat.reason if certain else f"where it appends, {repeat.reason}"
     return Verdict(severity, related, reason, described(write))
 

@@ -2,40 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from bricklint.diagnostic import Label, Severity
 from bricklint.project.model import Code, TaskRun
-from bricklint.trace.values import Unknown, Value, widgets, written_at
+from bricklint.project.starts import Start, passed_values
+from bricklint.trace.values import widgets, written_at
 from bricklint.trace.writes import Write
-from bricklint.tree.node import Scalar
-from bricklint_rules.writes.runs import is_run, runs_reaching
+from bricklint_rules.writes.runs import is_run
 
 
 class Repeat(NamedTuple):
     """What would run the code again: how grave that makes a write that is not safe to repeat, the places that show it,
-    the task, and the consequence in words (`reason`)."""
+    how the run begins (the task, the parameters that reach the code), and the consequence in words (`reason`)."""
 
     severity: Severity
     evidence: tuple[Label, ...]
-    run: TaskRun | None
+    start: Start
     reason: str
+
+    @property
+    def run(self) -> TaskRun | None:
+        """The task."""
+        return self.start.run
+
+
+NOBODY = Start(None, (), {})
+"""A run of which nothing is known."""
 
 
 def repeats_of(code: Code) -> list[Repeat]:
-    """What repeats a file of code, one for each task that runs it, the gravest first. Code that no job is seen to run
-    gives one at note."""
-    found = [repeat_of(run) for run in runs_reaching(code)]
-    if not found:
-        severity = Severity.WARNING if is_run(code) else Severity.NOTE
-        return [Repeat(severity, (), None, "a second run writes the same rows again")]
+    """What repeats a file of code, one for each way in which its runs begin, the gravest first. Code that no job is
+    seen to run gives notes."""
+    starts = code.starts
+    if any(start.run is not None for start in starts):
+        starts = [start for start in starts if start.run is not None]
+    severity = Severity.WARNING if is_run(code) else Severity.NOTE
+    found = [_repeat_of(start, severity) for start in starts or [NOBODY]]
     return sorted(found, key=lambda one: -one.severity)
+
+
+def _repeat_of(start: Start, otherwise: Severity) -> Repeat:
+    if start.run is None:
+        return Repeat(otherwise, (), start, "a second run writes the same rows again")
+    repeat = repeat_of(start.run)
+    calls = tuple(Label(call.at, "starts this notebook") for call in start.calls[-2:])
+    return repeat._replace(start=start, evidence=(*calls, *repeat.evidence))
 
 
 def repeat_of(run: TaskRun) -> Repeat:
     """What runs one task again: its retries, a continuous job, serverless auto-retry, else a repair."""
     task, job = run.task, run.job
+    start = Start(run, (), passed_values(run))
     node = task.setting("max_retries")
     retries = task.max_retries
     place = Label(task.place.span, f"task `{task.title}` of job `{job.title}` runs this code")
@@ -43,52 +61,48 @@ def repeat_of(run: TaskRun) -> Repeat:
         times = "without end" if retries < 0 else "once" if retries == 1 else f"up to {int(retries)} times"
         label = Label(node.span, f"task `{task.title}` is run again after a failure, {times}")
         reason = f"the retry of task `{task.title}` writes the same rows again"
-        return Repeat(Severity.ERROR, (place, label), run, reason)
+        return Repeat(Severity.ERROR, (place, label), start, reason)
     continuous = job.settings.key("continuous")
     if continuous is not None and job.trigger_field == "continuous":
         label = Label(continuous.span, "a continuous job starts again after every end and every failure")
         reason = "the restart of the continuous job writes the same rows again"
-        return Repeat(Severity.ERROR, (place, label), run, reason)
+        return Repeat(Severity.ERROR, (place, label), start, reason)
     if task.serverless and node is None and not task.node.boolean("disable_auto_optimization"):
         reason = "serverless compute retries a failed task by itself, which writes the same rows again"
-        return Repeat(Severity.WARNING, (place,), run, reason)
-    return Repeat(Severity.WARNING, (place,), run, "a repair of the run writes the same rows again")
+        return Repeat(Severity.WARNING, (place,), start, reason)
+    return Repeat(Severity.WARNING, (place,), start, "a repair of the run writes the same rows again")
 
 
-def passed_values(run: TaskRun | None) -> dict[str, str | Value]:
-    """The parameters that a task passes, as the values that a trace is settled with; one that only the run knows
-    is Unknown."""
-    if run is None:
-        return {}
-    found: dict[str, str | Value] = {}
-    for name, passed in run.passed.items():
-        value = passed.value.value if isinstance(passed.value, Scalar) else None
-        known = isinstance(value, str | int | float) and "{{" not in str(value) and "${" not in str(value)
-        if known and isinstance(passed.value, Scalar):
-            found[name] = value if isinstance(value, str) else passed.value.text
-        else:
-            found[name] = Unknown("known to the run alone")
-    return found
+def effects_in(write: Write, start: Start | None) -> frozenset[str]:
+    """What a write does in a run that begins so."""
+    return frozenset(write.effects({} if start is None else start.values))
 
 
-def effects_in(write: Write, run: TaskRun | None) -> frozenset[str]:
-    """What a write does when a task passes its parameters."""
-    return frozenset(write.effects(passed_values(run)))
-
-
-def origin_of_mode(write: Write, run: TaskRun | None) -> list[Label]:
+def origin_of_mode(write: Write, start: Start) -> list[Label]:
     """Where the mode of a write comes from, when it does not stand in the call: the literal, the widget's default,
-    the parameter that the task passes."""
+    the parameter that the task or the calling notebook passes."""
     mode = write.mode
     if mode is None or write.mode_at is None:
         return []
-    passed: Mapping[str, object] = run.passed if run is not None else {}
-    names = sorted(widgets(mode))
-    given = [run.passed[name] for name in names if run is not None and name in passed]
+    given = _passed(start, frozenset(widgets(mode)))
     if given:
-        return [Label(one.value.span, f"the task passes this as `{one.name}`") for one in given]
+        return given
     return [
         Label(span, "the mode comes from here")
         for span in written_at(mode)[:3]
         if not (span.source is write.mode_at.source and write.mode_at.start <= span.start <= write.mode_at.end)
     ]
+
+
+def _passed(start: Start, names: frozenset[str]) -> list[Label]:
+    """Where these parameters are passed: by the last notebook on the way and whoever passes it on to that, or by the
+    task."""
+    found: list[Label] = []
+    for call in reversed(start.calls):
+        passed = [(name, value, at) for name, value, at in call.arguments or () if name in names]
+        found += [Label(at, f"this notebook passes `{name}`") for name, _, at in passed]
+        names = frozenset(name for _, value, _ in passed for name in widgets(value))
+    if start.run is not None:
+        given = [start.run.passed[name] for name in sorted(names) if name in start.run.passed]
+        found += [Label(one.value.span, f"the task passes this as `{one.name}`") for one in given]
+    return found
