@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bricklint.registry import Registry
+from bricklint.registry import Registry, rows_of
 
 
 def builtin_registry() -> Registry:
-    """The built-in rules, as a table; no rule is imported."""
-    from bricklint_rules.registry import ROWS
+    """The built-in rules, as a table; no rule is imported. They are a pack like any other."""
+    from bricklint_rules import registry as pack
 
-    return Registry(ROWS)
+    return Registry(rows_of(pack))

@@ -18,7 +18,9 @@ from bricklint_rules.schedule.table import ROWS as SCHEDULE
 from bricklint_rules.secrets.table import ROWS as SECRETS
 from bricklint_rules.writes.table import ROWS as WRITES
 
-ROWS: tuple[Row, ...] = (
+HELP_URI = "https://github.com/bricklint/bricklint/blob/main/docs/rules/{code}.md"
+
+RULES: tuple[Row, ...] = (
     *READING,
     *FIELDS,
     *GRAPH,

@@ -31,7 +31,7 @@ def driver(registry: Registry) -> dict[str, Any]:
 
 
 def help_uri(code: str) -> str:
-    """The page of a rule on the web."""
+    """The page of a built-in rule on the web."""
     return f"{HOME}/blob/main/docs/rules/{code}.md"
 
 
@@ -48,7 +48,7 @@ def _rule(row: Row) -> dict[str, Any]:
         "shortDescription": {"text": sentence(row.summary)},
         "fullDescription": {"text": _description(row, page)},
         "help": {"text": page, "markdown": f"# {row.code} {row.slug}\n\n{page}"},
-        "helpUri": help_uri(row.code),
+        **({"helpUri": row.uri} if row.uri else {}),
         "defaultConfiguration": {"level": LEVELS[row.severity]},
         "properties": _properties(row),
     }
