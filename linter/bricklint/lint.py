@@ -69,9 +69,9 @@ def lint(
         crashes=findings.crashes,
         registry=registry,
         jobs=len(
-            {(job.document.path, job.key or id(job)) for job in project.jobs if _lies_in(job.document.path, within)}
+            {(job.document.path, job.key or id(job)) for job in project.jobs if lies_in(job.document.path, within)}
         ),
-        codes=sum(1 for code in project.loaded_codes() if _lies_in(code.path, within)),
+        codes=sum(1 for code in project.loaded_codes() if lies_in(code.path, within)),
         seconds=time.perf_counter() - begin,
         root=root,
         place_name=naming.place_name,
@@ -87,10 +87,11 @@ def lint(
 
 
 def _touches(diagnostic: Diagnostic, within: Sequence[str] | None) -> bool:
-    return any(_lies_in(span.path, within) for span in diagnostic.spans)
+    return any(lies_in(span.path, within) for span in diagnostic.spans)
 
 
-def _lies_in(path: str, within: Sequence[str] | None) -> bool:
+def lies_in(path: str, within: Sequence[str] | None) -> bool:
+    """Whether a path is one of those given or lies below one; None means all."""
     if within is None:
         return True
     return any(not folder or path == folder or path.startswith(f"{folder}/") for folder in within)

@@ -188,6 +188,7 @@ def test_a_whole_finding() -> None:
         "  = help: do it thus (safe fix)   [bricklint rule BL202]",
         "",
         "1 error in 1 job, 2 code files (0.01 s)",
+        "1 fixable with --fix",
     ]
 
 

@@ -7,7 +7,8 @@ import os
 import sys
 from typing import Any
 
-from bricklint.cli.ending import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INTERNAL, report_crash
+from bricklint.cli import fix
+from bricklint.cli.ending import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INTERNAL, EXIT_USAGE, report_crash
 from bricklint.cli.options import configuration, declare
 from bricklint.cli.outputs import Output, parse_outputs, print_report, write_outputs
 from bricklint.cli.scope import scope, with_stdin
@@ -33,21 +34,36 @@ def run(arguments: argparse.Namespace) -> int:
 
     root, within = scope(arguments.paths, arguments.stdin_filename)
     outputs = parse_outputs(arguments.output)
+    fix.check_usage(arguments)
     config = configuration(arguments, root)
     files: Files = open_disk(root, config, within or ())
     if arguments.stdin_filename is not None:
         files = with_stdin(files, root, arguments.stdin_filename)
-    result = lint(files, config, builtin_registry(), within=within, environment=os.environ, root=str(root))
+
+    def lint_again(files: Files) -> Result:
+        return lint(files, config, builtin_registry(), within=within, environment=os.environ, root=str(root))
+
+    if arguments.diff:
+        diff = fix.print_diff(arguments, files, lint_again, root, within)
+        return _status(diff.result, diff.changed, arguments)
+    fixed = fix.apply(arguments, files, lint_again, root, within) if arguments.fix else fix.Outcome(lint_again(files))
+    result = fixed.result
     if not result.jobs and not result.codes and not result.diagnostics:
         print("bricklint: no job specs or notebooks found", file=sys.stderr)
     if arguments.verbose:
         print(result.understood(), end="", file=sys.stderr)
-    _report(result, arguments, outputs)
+    with fix.report_elsewhere(arguments):
+        _report(result, arguments, outputs)
+    failed = any(one.severity >= config.fail_on for one in result.diagnostics)
+    status = _status(result, failed, arguments)
+    return EXIT_USAGE if fixed.failed and status != EXIT_INTERNAL else status
+
+
+def _status(result: Result, failed: bool, arguments: argparse.Namespace) -> int:
     for crash in result.crashes:
         report_crash(f"rule {crash.code} on {crash.where}: {crash.error} at {crash.place}")
     if result.crashes:
         return EXIT_INTERNAL
-    failed = any(one.severity >= config.fail_on for one in result.diagnostics)
     return EXIT_FINDINGS if failed and not arguments.exit_zero else EXIT_CLEAN
 
 

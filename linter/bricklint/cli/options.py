@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bricklint.cli import fix
 from bricklint.cli.outputs import FORMATS
 from bricklint.cli.scope import below
 from bricklint.config import PROFILES, Config, ConfigError, find_config, given_variables, load_config
@@ -18,6 +19,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: the current folder)")
     _declare_outputs(parser.add_argument_group("output"))
     _declare_rules(parser.add_argument_group("rules"))
+    fix.declare(parser.add_argument_group("fixes"))
     bundles = parser.add_argument_group("bundles")
     bundles.add_argument(
         "--target", action="append", metavar="NAME", help="only this target; repeatable (default: all)"

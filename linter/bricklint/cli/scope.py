@@ -39,10 +39,16 @@ def with_stdin(files: Files, root: Path, name: str) -> Files:
     """The files with the text on stdin in the place of one. Raises ConfigError where that lies outside the root."""
     from bricklint.files.overlay import Overlay
 
+    return Overlay(files, {stdin_path(root, name): sys.stdin.buffer.read()})
+
+
+def stdin_path(root: Path, name: str) -> str:
+    """The path, relative to the root, of the file that the text on stdin stands in for. Raises ConfigError where that
+    lies outside the root."""
     path = _absolute(Path(name))
     if not below(path, root):
         raise ConfigError(f"--stdin-filename {name}: it lies outside the project {root}")
-    return Overlay(files, {path.relative_to(root).as_posix(): sys.stdin.buffer.read()})
+    return path.relative_to(root).as_posix()
 
 
 def _absolute(path: Path) -> Path:

@@ -14,6 +14,9 @@ from bricklint.report.style import Style
 from bricklint.source import Span
 
 
+_SAFE, _UNSAFE = " (safe fix)", " (unsafe fix)"
+
+
 def text_report(result: Result, style: Style) -> str:
     """The whole report, ending in a line break."""
     return "\n".join(_Report(result, style).lines()) + "\n"
@@ -35,6 +38,7 @@ class _Report:
                 yield ""
         yield from self.policies([one for one in self.result.diagnostics if one.policy])
         yield self.summary()
+        yield from self.fixable()
 
     def defect(self, diagnostic: Diagnostic) -> Iterator[str]:
         """One finding with the frames of its files."""
@@ -109,6 +113,15 @@ class _Report:
         suppressed = f", {result.suppressed} suppressed" if result.suppressed else ""
         return f"{said} in {seen}{suppressed} ({result.seconds:.2f} s)"
 
+    def fixable(self) -> Iterator[str]:
+        """How many findings have a fix, and how to make it."""
+        kinds = [_fixable(diagnostic) for diagnostic in self.result.diagnostics]
+        safe, unsafe = kinds.count(_SAFE), kinds.count(_UNSAFE)
+        said = [f"{safe} fixable with --fix"] if safe else []
+        said += [f"{unsafe}{' more' if safe else ' fixable'} with --fix --unsafe-fixes"] if unsafe else []
+        if said:
+            yield self.style.faint(", ".join(said))
+
 
 def location(span: Span) -> str:
     """`path:line:column` of a place, as terminals and editors understand it."""
@@ -130,8 +143,8 @@ def _leading(group: Sequence[tuple[Label, bool]]) -> Span:
 
 def _fixable(diagnostic: Diagnostic) -> str:
     if any(fix.safe for fix in diagnostic.fixes):
-        return " (safe fix)"
-    return " (unsafe fix)" if diagnostic.fixes else ""
+        return _SAFE
+    return _UNSAFE if diagnostic.fixes else ""
 
 
 def _count(number: int, word: str) -> str:

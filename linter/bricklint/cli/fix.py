@@ -1,0 +1,153 @@
+"""`bricklint check --fix` and `--diff`: what is fixed, where it goes, and what is said of it."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bricklint.cli.ending import silence_stdout
+from bricklint.cli.scope import stdin_path
+from bricklint.config import ConfigError
+from bricklint.files.port import Files
+from bricklint.report.result import Result
+
+if TYPE_CHECKING:
+    from bricklint.fixing.passes import Mended, Rewrite
+
+
+class Outcome(NamedTuple):
+    """What fixing came to: the findings that remain, whether some file could not be written, and whether any has
+    changed."""
+
+    result: Result
+    failed: bool = False
+    changed: bool = False
+
+
+def declare(group: Any) -> None:
+    """Declare the options."""
+    group.add_argument("--fix", action="store_true", help="make the safe fixes of what is found; the rest is reported")
+    group.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the unsafe fixes too")
+    group.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
+
+
+def check_usage(arguments: argparse.Namespace) -> None:
+    """Raises ConfigError for options that do not go together."""
+    if arguments.diff and (arguments.format != "text" or arguments.output):
+        raise ConfigError("--diff prints a diff and no report: leave --format and --output out")
+    if arguments.fix and not arguments.diff and arguments.stdin_filename is not None and arguments.format != "text":
+        raise ConfigError("--fix prints the fixed text of --stdin-filename: send the report to a file with --output")
+
+
+def apply(
+    arguments: argparse.Namespace,
+    files: Files,
+    lint: Callable[[Files], Result],
+    root: Path,
+    within: Sequence[str] | None,
+) -> Outcome:
+    """Make the fixes and write them: into their files, or to stdout where the text came from stdin."""
+    mended = _mended(arguments, files, lint, root, within)
+    rewrites = [rewrite for group in mended.rewrites for rewrite in group]
+    if arguments.stdin_filename is not None:
+        data = rewrites[0].after if rewrites else files.read(stdin_path(root, arguments.stdin_filename))
+        _to_stdout(data)
+        _tell(mended, len(rewrites), "fixed", arguments.quiet)
+        return Outcome(mended.result, changed=bool(rewrites))
+    from bricklint.fixing.write import write_groups
+
+    left = write_groups(root, mended.rewrites)
+    if left:
+        for reason in dict.fromkeys(one.reason for one in left):
+            paths = ", ".join(one.path for one in left if one.reason == reason)
+            print(f"bricklint: not fixed: {paths}: {reason}", file=sys.stderr)
+        return Outcome(lint(files), any(one.failed for one in left))
+    _tell(mended, len(rewrites), "fixed", arguments.quiet)
+    return Outcome(mended.result, changed=bool(rewrites))
+
+
+def print_diff(
+    arguments: argparse.Namespace,
+    files: Files,
+    lint: Callable[[Files], Result],
+    root: Path,
+    within: Sequence[str] | None,
+) -> Outcome:
+    """Print what `apply` would change."""
+    mended = _mended(arguments, files, lint, root, within)
+    rewrites = [rewrite for group in mended.rewrites for rewrite in group]
+    for rewrite in sorted(rewrites):
+        _to_stdout("".join(_diff(rewrite)).encode("utf-8", "backslashreplace"))
+    _tell(mended, len(rewrites), "would fix", arguments.quiet)
+    return Outcome(mended.result, changed=bool(rewrites))
+
+
+@contextlib.contextmanager
+def report_elsewhere(arguments: argparse.Namespace) -> Iterator[None]:
+    """Where stdout carries the fixed text, the report goes to stderr."""
+    if arguments.fix and arguments.stdin_filename is not None:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    else:
+        yield
+
+
+def _mended(
+    arguments: argparse.Namespace,
+    files: Files,
+    lint: Callable[[Files], Result],
+    root: Path,
+    within: Sequence[str] | None,
+) -> Mended[Result]:
+    from bricklint.fixing.passes import mend
+    from bricklint.lint import lies_in
+
+    if arguments.stdin_filename is not None:
+        within = [stdin_path(root, arguments.stdin_filename)]
+    return mend(files, lint, unsafe=arguments.unsafe_fixes, may_touch=lambda path: lies_in(path, within))
+
+
+def _diff(rewrite: Rewrite) -> Iterator[str]:
+    """The unified diff of one file, as `git apply` and `patch -p1` read it."""
+    import difflib
+
+    from bricklint.fixing.texts import file_text
+
+    old, new = file_text(rewrite.before).text, file_text(rewrite.after).text
+    lines = difflib.unified_diff(_lines(old), _lines(new), f"a/{rewrite.path}", f"b/{rewrite.path}")
+    for line in lines:
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text with their ends; only a line feed ends one, as in git."""
+    return [part for part in text.replace("\n", "\n\0").split("\0") if part]
+
+
+def _to_stdout(data: bytes) -> None:
+    """Write bytes as they are; a reader that went away is no failure."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        silence_stdout()
+
+
+def _tell(mended: Mended[Result], files: int, verb: str, quiet: bool) -> None:
+    for one in mended.refused:
+        span = one.diagnostic.primary.span
+        where = f"{span.path}:{span.begin.line}:{span.begin.column}"
+        print(f"bricklint: {where}: the fix of {one.diagnostic.code} is left out: {one.reason}", file=sys.stderr)
+    if mended.outside:
+        print(f"bricklint: there are fixes in files that were not given: {', '.join(mended.outside)}", file=sys.stderr)
+    if mended.fixed or not quiet:
+        print(f"bricklint: {verb} {_count(mended.fixed, 'finding')} in {_count(files, 'file')}", file=sys.stderr)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
