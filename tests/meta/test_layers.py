@@ -32,7 +32,9 @@ LAYERS = (
     "engine",
     "fixing",
     "report",
+    "baseline",
     "lint",
+    "lsp",
     "cli",
     "__main__",
 )

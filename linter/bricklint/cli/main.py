@@ -36,7 +36,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(EXIT_USAGE, f"bricklint: {message}; see `{self.prog} --help`\n")
 
 
-COMMANDS = ("check", "rules", "cron", "dump")
+COMMANDS = ("check", "rules", "cron", "dump", "lsp")
 
 
 def build_parser(command: str | None = None) -> argparse.ArgumentParser:

@@ -1,0 +1,155 @@
+"""From a snapshot of a project to what the linter says of it: the one place where the server calls the engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Event
+
+from bricklint.builtin import builtin_registry
+from bricklint.config import Config, ConfigError, find_config
+from bricklint.diagnostic import Diagnostic
+from bricklint.files.discover import EXTENSIONS
+from bricklint.files.overlay import Overlay
+from bricklint.files.port import Disk, Files
+from bricklint.lint import lint, open_disk
+from bricklint.lsp.broken import BrokenSpec, broken_specs
+from bricklint.lsp.roots import Root
+from bricklint.project.model import Project
+from bricklint.registry import Registry, UnknownRuleError
+from bricklint.source import SourceText
+
+_BOM = "\ufeff"
+
+
+class SupersededError(BaseException):
+    """A newer snapshot is there: nobody wants to know what this one says. No `Exception`, so that no rule's crash is
+    seen in it."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of a project at one moment: the texts that lie over the disk, by path. `number` orders snapshots."""
+
+    number: int
+    root: Root
+    texts: Mapping[str, str]
+    superseded: Event = field(default_factory=Event, compare=False)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the linter says of a snapshot. `sources` are the texts that its places speak of, by path; `problem` tells
+    what is wrong with the configuration, for which the one before was taken."""
+
+    snapshot: Snapshot
+    config: Config
+    registry: Registry
+    diagnostics: Sequence[Diagnostic]
+    project: Project | None
+    sources: Mapping[str, SourceText]
+    crashes: Sequence[str] = ()
+    problem: str | None = None
+    good: Mapping[str, str] = field(default_factory=dict)
+    broken: Mapping[str, BrokenSpec] = field(default_factory=dict)
+
+
+class _Watched:
+    """Files that stop a run as soon as a newer snapshot is there."""
+
+    def __init__(self, below: Files, superseded: Event) -> None:
+        self._below = below
+        self._superseded = superseded
+
+    def paths(self) -> Sequence[str]:
+        """Every file that is linted, sorted."""
+        return self._below.paths()
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises FileProblemError, SupersededError."""
+        self._look()
+        return self._below.read(path)
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is such a file. Raises SupersededError."""
+        self._look()
+        return self._below.is_file(path)
+
+    def is_folder(self, path: str) -> bool:
+        """Whether there is such a folder."""
+        return self._below.is_folder(path)
+
+    def children(self, path: str) -> Sequence[str]:
+        """The names in a folder, sorted."""
+        return self._below.children(path)
+
+    def _look(self) -> None:
+        if self._superseded.is_set():
+            raise SupersededError
+
+
+def analyse(snapshot: Snapshot, earlier: Analysis | None = None) -> Analysis:
+    """Lint a snapshot. Raises SupersededError when a newer one is there before this one is done."""
+    registry = builtin_registry()
+    config, problem = _config(snapshot.root, earlier)
+    broken = broken_specs(snapshot.texts, earlier.good if earlier is not None else {})
+    texts = {path: broken[path].last_good if path in broken else text for path, text in snapshot.texts.items()}
+    files = _Watched(_files(snapshot.root, texts, config), snapshot.superseded)
+    try:
+        result = lint(files, config, registry, environment=os.environ)
+    except UnknownRuleError as error:
+        problem = f"{config.file}: unknown rule `{error.name}`"
+        config = earlier.config if earlier is not None else Config()
+        result = lint(files, config, registry, environment=os.environ)
+    project = result.project
+    errors = (one.diagnostic(registry, config) for one in broken.values())
+    return Analysis(
+        snapshot,
+        config,
+        registry,
+        [*result.diagnostics, *(error for error in errors if error is not None)],
+        project,
+        _sources(project) if project is not None else {},
+        [f"{crash.code} on {crash.where}: {crash.error} at {crash.place}" for crash in result.crashes],
+        problem,
+        _good(project, texts) if project is not None else {},
+        broken,
+    )
+
+
+def _good(project: Project, texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts of open specs that hold jobs, or a part of a bundle."""
+    return {document.path: texts[document.path] for document in project.specs.documents if document.path in texts}
+
+
+def _config(root: Root, earlier: Analysis | None) -> tuple[Config, str | None]:
+    try:
+        return find_config(root.start, root.folder), None
+    except ConfigError as error:
+        return (earlier.config if earlier is not None else Config()), str(error)
+
+
+def _files(root: Root, texts: Mapping[str, str], config: Config) -> Files:
+    if root.alone is not None:
+        disk = Disk(root.folder, [root.alone], config.max_file_size)
+    else:
+        disk = open_disk(root.folder, config, tuple(texts))
+    listed = set(disk.paths())
+    wanted = {path: as_bytes(text) for path, text in texts.items() if path in listed or not disk.is_file(path)}
+    return Overlay(
+        disk, {path: data for path, data in wanted.items() if os.path.splitext(path)[1].lower() in EXTENSIONS}
+    )
+
+
+def as_bytes(text: str) -> bytes:
+    """A text of the editor as the bytes that the engine reads back as the same text, character for character."""
+    data = text.encode("utf-8", "replace")
+    return _BOM.encode() + data if text.startswith(_BOM) else data
+
+
+def _sources(project: Project) -> dict[str, SourceText]:
+    found = {code.path: code.source for code in project.loaded_codes()}
+    found.update({source.path: source for source in project.specs.sources})
+    found.update({document.path: document.source for document in project.specs.documents})
+    return found
