@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bricklint.diagnostic import Severity
+
+if TYPE_CHECKING:
+    from bricklint.policies.model import Policy
 
 PROFILES = ("default", "strict")
 
@@ -29,7 +32,8 @@ class Ignored:
 
 @dataclass(frozen=True)
 class Config:
-    """Every option, with the default that needs no configuration. `file` is where it was read from."""
+    """Every option, with the default that needs no configuration. `file` is where it was read from; `baseline`, a path
+    beside it, is empty where there is none."""
 
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
@@ -43,7 +47,10 @@ class Config:
     targets: tuple[str, ...] = ()
     variables: dict[str, str] = field(default_factory=dict)
     max_file_size: int = 32 * 1024 * 1024
+    baseline: str = ""
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rule_packs: tuple[str, ...] = ()
+    policies: dict[str, Policy] = field(default_factory=dict)
     file: str | None = None
 
 
@@ -90,6 +97,8 @@ def load_config(path: Path) -> Config:
             values[key.replace("-", "_")] = reader(value)
         except (TypeError, ValueError) as error:
             raise ConfigError(f"{path}: `{key}`: {error}") from None
+    if values.get("baseline"):
+        values["baseline"] = str(path.parent / values["baseline"])
     return Config(**values)
 
 
@@ -135,6 +144,12 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text is due")
+    return value
+
+
 def _table(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError("a table is due")
@@ -172,6 +187,12 @@ def _ignored(value: object) -> tuple[Ignored, ...]:
     return tuple(found)
 
 
+def _policies(value: object) -> dict[str, Policy]:
+    from bricklint.policies.model import read_policies
+
+    return read_policies(_table(value))
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "select": _texts,
     "extend-select": _texts,
@@ -185,7 +206,10 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "targets": _texts,
     "variables": lambda value: {key: str(item) for key, item in _table(value).items()},
     "max-file-size": _positive,
+    "baseline": _text,
     "options": lambda value: {key: _table(item) for key, item in _table(value).items()},
+    "rule-packs": _texts,
+    "policies": _policies,
 }
 
 OPTIONS = frozenset(_READERS)

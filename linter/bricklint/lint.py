@@ -46,9 +46,12 @@ def lint(
 
     `within` are paths (files, or folders without a final slash; "" is the root) that a finding must have at least
     one place in; None means all. `environment` gives BUNDLE_VAR_ values. `today` is the date for dated tables.
-    Raises UnknownRuleError for a selection that names no rule.
+    The policies of the configuration are rules of the run. Raises UnknownRuleError for a selection that names no rule,
+    PackError for a policy that is called like a rule.
     """
     begin = time.perf_counter()
+    if config.policies:
+        registry = _with_policies(registry, config)
     with collector_off():
         selection = select(registry, config)
         specs = load_specs(
@@ -84,6 +87,12 @@ def lint(
         partial=bool(config.targets),
         project=project,
     )
+
+
+def _with_policies(registry: Registry, config: Config) -> Registry:
+    from bricklint.policies.check import with_policies
+
+    return with_policies(registry, config.policies.values())
 
 
 def _touches(diagnostic: Diagnostic, within: Sequence[str] | None) -> bool:

@@ -137,6 +137,17 @@ class Registry:
         self.by_code = {row.code: row for row in self.rows}
         self.by_slug = {row.slug: row for row in self.rows}
 
+    def joined(self, rows: Iterable[Row], whose: str) -> Registry:
+        """These rules and more; `whose` names the others. Raises PackError where a code or a name is taken."""
+        more = tuple(rows)
+        codes, slugs = dict(self.by_code), dict(self.by_slug)
+        for row in more:
+            taken = codes.get(row.code) or slugs.get(row.slug) or self.find(row.slug) or self.find(row.code)
+            if taken is not None:
+                raise PackError(f"{whose}: {row.code} {row.slug}: {taken.code} {taken.slug} is there already")
+            codes[row.code] = slugs[row.slug] = row
+        return Registry((*self.rows, *more)) if more else self
+
     def find(self, name: str) -> Row | None:
         """The rule of a code or slug, whatever its case."""
         return self.by_code.get(name.upper()) or self.by_slug.get(name.lower())

@@ -18,7 +18,7 @@ from bricklint.cli.ending import (
     silence_stdout,
 )
 from bricklint.config import ConfigError
-from bricklint.registry import UnknownRuleError
+from bricklint.registry import PackError, UnknownRuleError
 
 _DESCRIPTION = "Finds mistakes in Databricks jobs and the notebooks they run, before the deploy."
 _EPILOG = """exit status: 0 clean, 1 findings at or above --fail-on, 2 bad usage or configuration,
@@ -36,7 +36,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(EXIT_USAGE, f"bricklint: {message}; see `{self.prog} --help`\n")
 
 
-COMMANDS = ("check", "rules", "cron", "dump", "lsp")
+COMMANDS = ("check", "rules", "cron", "dump", "graph", "lsp")
 
 
 def build_parser(command: str | None = None) -> argparse.ArgumentParser:
@@ -65,7 +65,7 @@ def run(arguments: list[str]) -> int:
         status = int(parsed.run(parsed))
         sys.stdout.flush()
         return status
-    except (ConfigError, UnknownRuleError) as error:
+    except (ConfigError, PackError, UnknownRuleError) as error:
         print(f"bricklint: {_usage(error)}", file=sys.stderr)
         return EXIT_USAGE
     except KeyboardInterrupt:
@@ -80,7 +80,7 @@ def run(arguments: list[str]) -> int:
         return _internal(error)
 
 
-def _usage(error: ConfigError | UnknownRuleError) -> str:
+def _usage(error: ConfigError | PackError | UnknownRuleError) -> str:
     if isinstance(error, UnknownRuleError):
         hint = f"; did you mean `{error.nearest}`?" if error.nearest else "; `bricklint rules` lists them"
         return f"unknown rule `{error.name}`{hint}"

@@ -1,0 +1,1 @@
+"""Policies: what a team's configuration demands of its jobs, without a rule of its own."""
