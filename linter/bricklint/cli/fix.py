@@ -56,7 +56,7 @@ def apply(
     if arguments.stdin_filename is not None:
         data = rewrites[0].after if rewrites else files.read(stdin_path(root, arguments.stdin_filename))
         _to_stdout(data)
-        _tell(mended, len(rewrites), "fixed", arguments.quiet)
+        _tell(mended, len(rewrites), "fixed")
         return Outcome(mended.result, changed=bool(rewrites))
     from bricklint.fixing.write import write_groups
 
@@ -66,7 +66,7 @@ def apply(
             paths = ", ".join(one.path for one in left if one.reason == reason)
             print(f"bricklint: not fixed: {paths}: {reason}", file=sys.stderr)
         return Outcome(lint(files), any(one.failed for one in left))
-    _tell(mended, len(rewrites), "fixed", arguments.quiet)
+    _tell(mended, len(rewrites), "fixed")
     return Outcome(mended.result, changed=bool(rewrites))
 
 
@@ -82,7 +82,7 @@ def print_diff(
     rewrites = [rewrite for group in mended.rewrites for rewrite in group]
     for rewrite in sorted(rewrites):
         _to_stdout("".join(_diff(rewrite)).encode("utf-8", "backslashreplace"))
-    _tell(mended, len(rewrites), "would fix", arguments.quiet)
+    _tell(mended, len(rewrites), "would fix")
     return Outcome(mended.result, changed=bool(rewrites))
 
 
@@ -138,14 +138,14 @@ def _to_stdout(data: bytes) -> None:
         silence_stdout()
 
 
-def _tell(mended: Mended[Result], files: int, verb: str, quiet: bool) -> None:
+def _tell(mended: Mended[Result], files: int, verb: str) -> None:
     for one in mended.refused:
         span = one.diagnostic.primary.span
         where = f"{span.path}:{span.begin.line}:{span.begin.column}"
         print(f"bricklint: {where}: the fix of {one.diagnostic.code} is left out: {one.reason}", file=sys.stderr)
     if mended.outside:
         print(f"bricklint: there are fixes in files that were not given: {', '.join(mended.outside)}", file=sys.stderr)
-    if mended.fixed or not quiet:
+    if mended.fixed:
         print(f"bricklint: {verb} {_count(mended.fixed, 'finding')} in {_count(files, 'file')}", file=sys.stderr)
 
 

@@ -75,7 +75,7 @@ def mend(files: Files, lint: Callable[[Files], R], *, unsafe: bool, may_touch: C
     """Fix what can be fixed: the safe fixes of all findings that `lint` shows, and the unsafe ones where `unsafe`.
     Files for which `may_touch` is false stay as they are. Nothing is written."""
     work = _Work(files, lint, unsafe, may_touch, lint(files))
-    size, seen = len(work.result.diagnostics), {work.state()}
+    size = len(work.result.diagnostics)
     for _ in range(MOST_PASSES):
         batch = work.plan()[: max(size, 1)]
         if not batch:
@@ -83,9 +83,6 @@ def mend(files: Files, lint: Callable[[Files], R], *, unsafe: bool, may_touch: C
         problem = work.attempt(batch)
         if problem is None:
             size *= 2
-            if work.state() in seen:
-                break
-            seen.add(work.state())
         elif len(batch) > 1:
             size = len(batch) // 2
         else:
@@ -109,9 +106,7 @@ class _Work(Generic[R]):
     fixed: int = 0
     refused: dict[tuple[object, ...], Refused] = field(default_factory=dict)
     outside: set[str] = field(default_factory=set)
-
-    def state(self) -> int:
-        return hash(frozenset(self.after.items()))
+    seen: set[frozenset[tuple[str, bytes]]] = field(default_factory=lambda: {frozenset()})
 
     def plan(self) -> list[_Planned]:
         """The fixes that can be made side by side now, in the order of the report. One that another finding has
@@ -156,10 +151,14 @@ class _Work(Generic[R]):
         if broken:
             return f"{broken} would not be well formed any more"
         after = {**self.after, **{path: data for path, (_, _, data) in new.items()}}
+        self.before.update({path: self.files.read(path) for path in new if path not in self.before})
+        state = frozenset((path, data) for path, data in after.items() if data != self.before[path])
+        if state in self.seen:
+            return "it would undo another fix"
         result = self.lint(Overlay(self.files, after))
         if _left(self.result, result, batch):
             return "the finding would still be there"
-        self.before.update({path: self.files.read(path) for path in new if path not in self.before})
+        self.seen.add(state)
         self.after, self.result = after, result
         self.tied += [frozenset(planned.changes) for planned in batch]
         self.fixed += len(batch)
@@ -188,8 +187,7 @@ class _Work(Generic[R]):
 
 def _identity(diagnostic: Diagnostic, fix: Fix) -> tuple[object, ...]:
     """What a fix is known by while the places move."""
-    span = diagnostic.primary.span
-    return (diagnostic.code, span.path, diagnostic.message, fix.title, span.source.line(span.begin.line))
+    return (*_saying(diagnostic), fix.title)
 
 
 def _left(before: Linted, after: Linted, batch: Sequence[_Planned]) -> bool:

@@ -91,12 +91,15 @@ def _real(root: Path, path: str) -> Path:
 
 
 def _take_after(path: Path, status: os.stat_result) -> None:
-    own = path.stat()
-    if hasattr(os, "chown") and (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
+    if hasattr(os, "chown") and not _same_owner(path.stat(), status):
         # Whoever may not give files away keeps them: the content matters more.
         with suppress(OSError):
             os.chown(path, status.st_uid, status.st_gid)
     path.chmod(stat.S_IMODE(status.st_mode))
+
+
+def _same_owner(one: os.stat_result, other: os.stat_result) -> bool:
+    return (one.st_uid, one.st_gid) == (other.st_uid, other.st_gid)
 
 
 def _replace(staged: Sequence[_Staged]) -> NotWritten | None:
