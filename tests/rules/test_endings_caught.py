@@ -13,6 +13,7 @@ CLAUSES = {
     "BL703.code": "any other code behind an exit",
 }
 
+EXIT = "dbutils.notebook.exit"
 OK = 'dbutils.notebook.exit("ok")'
 
 CASES: list[Case] = [
@@ -28,7 +29,7 @@ CASES: list[Case] = [
                 print(e)
             """
         ),
-        ("BL702", "nb.py", "dbutils.notebook.exit(str(n))"),
+        ("BL702", "nb.py", "dbutils.notebook.exit"),
         severity="warning",
         related=(("nb.py", "except Exception as e:"),),
     ),
@@ -46,7 +47,7 @@ CASES: list[Case] = [
             main()
             """
         ),
-        ("BL702", "nb.py", OK),
+        ("BL702", "nb.py", EXIT),
     ),
     fires(
         "BL702.caught",
@@ -64,7 +65,7 @@ CASES: list[Case] = [
                     continue
             """
         ),
-        ("BL702", "nb.py", "dbutils.notebook.exit(text)"),
+        ("BL702", "nb.py", "dbutils.notebook.exit"),
     ),
     fires(
         "BL702.caught",
@@ -82,7 +83,7 @@ CASES: list[Case] = [
                 """
             )
         },
-        ("BL702", "nb.ipynb", "dbutils.notebook.exit('ok')"),
+        ("BL702", "nb.ipynb", "dbutils.notebook.exit"),
     ),
     fires(
         "BL702.caught",
@@ -97,7 +98,7 @@ CASES: list[Case] = [
                 print(e)
             """
         ),
-        ("BL702", "nb.py", OK),
+        ("BL702", "nb.py", EXIT),
     ),
     silent(
         "BL702.caught",
@@ -177,7 +178,7 @@ CASES: list[Case] = [
                 raise
             """
         ),
-        ("BL703", "nb.py", 'dbutils.notebook.exit("failed")'),
+        ("BL703", "nb.py", "dbutils.notebook.exit"),
         severity="error",
         related=(("nb.py", "raise"),),
     ),
@@ -196,7 +197,7 @@ CASES: list[Case] = [
                 raise RuntimeError("no count") from e
             """
         ),
-        ("BL703", "nb.py", "dbutils.notebook.exit(status)"),
+        ("BL703", "nb.py", "dbutils.notebook.exit"),
     ),
     fires(
         "BL703.raise",
@@ -211,7 +212,7 @@ CASES: list[Case] = [
             """,
             retries=3,
         ),
-        ("BL703", "nb.py", 'dbutils.notebook.exit(f"no rows: {n}")'),
+        ("BL703", "nb.py", "dbutils.notebook.exit"),
         related=(("nb.py", 'raise ValueError("no rows")'), ("job.json", "3")),
     ),
     fires(
@@ -224,7 +225,7 @@ CASES: list[Case] = [
                 "load()\n",
             )
         },
-        ("BL703", "nb.ipynb", "dbutils.notebook.exit('failed')"),
+        ("BL703", "nb.ipynb", "dbutils.notebook.exit"),
     ),
     fires(
         "BL703.raise",
@@ -238,7 +239,7 @@ CASES: list[Case] = [
                 raise
             """
         ),
-        ("BL703", "nb.py", 'dbutils.notebook.exit("failed")'),
+        ("BL703", "nb.py", "dbutils.notebook.exit"),
         related=(("nb.py", OK),),
     ),
     silent(
@@ -300,7 +301,7 @@ CASES: list[Case] = [
         "BL703.code",
         "a print behind the exit",
         nb('dbutils.notebook.exit("done")\nprint("never")\n'),
-        ("BL703", "nb.py", 'dbutils.notebook.exit("done")'),
+        ("BL703", "nb.py", "dbutils.notebook.exit"),
         severity="warning",
         related=(("nb.py", 'print("never")'),),
     ),
@@ -308,7 +309,7 @@ CASES: list[Case] = [
         "BL703.code",
         "cells below it, in ipynb",
         {"nb.ipynb": ipynb("dbutils.notebook.exit('done')\n", "spark.table('a').count()\n")},
-        ("BL703", "nb.ipynb", "dbutils.notebook.exit('done')"),
+        ("BL703", "nb.ipynb", "dbutils.notebook.exit"),
         message="cells below",
     ),
     fires(
@@ -323,7 +324,7 @@ CASES: list[Case] = [
             raise Exception("exit failed")
             """
         ),
-        ("BL703", "nb.py", 'dbutils.notebook.exit("done")'),
+        ("BL703", "nb.py", "dbutils.notebook.exit"),
         severity="warning",
     ),
     fires(
@@ -338,7 +339,7 @@ CASES: list[Case] = [
             spark.table("a").write.mode("overwrite").saveAsTable("b")
             """
         ),
-        ("BL703", "nb.py", 'dbutils.notebook.exit("done")'),
+        ("BL703", "nb.py", "dbutils.notebook.exit"),
     ),
     silent(
         "BL703.code",

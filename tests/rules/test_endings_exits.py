@@ -98,22 +98,22 @@ CASES: list[Case] = [
         "BL706.exit",
         "sys.exit(0) at the end of a script",
         script('import sys\n\nprint("loaded")\nsys.exit(0)\n'),
-        ("BL706", "main.py", "sys.exit(0)"),
+        ("BL706", "main.py", "sys.exit"),
         severity="warning",
     ),
     fires(
         "BL706.exit",
         "the task that fails by it",
         script("import sys\nprint(1)\nsys.exit(0)\n"),
-        ("BL706", "main.py", "sys.exit(0)"),
+        ("BL706", "main.py", "sys.exit"),
         related=(("job.json", '"load"'),),
     ),
-    fires("BL706.exit", "exit() in a notebook", nb('print("done")\nexit()\n'), ("BL706", "nb.py", "exit()")),
+    fires("BL706.exit", "exit() in a notebook", nb('print("done")\nexit()\n'), ("BL706", "nb.py", "exit")),
     fires(
         "BL706.exit",
         "quit in a branch, ipynb",
         {"nb.ipynb": ipynb("if spark.table('a').count() == 0:\n    quit()\n")},
-        ("BL706", "nb.ipynb", "quit()"),
+        ("BL706", "nb.ipynb", "quit"),
     ),
     fires(
         "BL706.exit",
@@ -136,7 +136,7 @@ CASES: list[Case] = [
                 sys.exit(main())
             """
         ),
-        ("BL706", "main.py", "sys.exit(main())"),
+        ("BL706", "main.py", "sys.exit"),
     ),
     fires(
         "BL706.exit",
@@ -153,7 +153,7 @@ CASES: list[Case] = [
             sys.exit(main())
             """
         ),
-        ("BL706", "main.py", "sys.exit(main())"),
+        ("BL706", "main.py", "sys.exit"),
     ),
     silent("BL706.exit", "a bad status", script("import sys\n\nif not ready():\n    sys.exit(1)\n")),
     silent("BL706.exit", "a message", script('import sys\n\nif not ready():\n    sys.exit("not ready")\n')),
@@ -179,7 +179,7 @@ CASES: list[Case] = [
             main()
             """
         ),
-        ("BL706", "main.py", "main()"),
+        ("BL706", "main.py", "main"),
         message="click",
     ),
     fires(
@@ -197,7 +197,7 @@ CASES: list[Case] = [
                 main()
             """
         ),
-        ("BL706", "main.py", "main()"),
+        ("BL706", "main.py", "main"),
     ),
     fires(
         "BL706.framework",
@@ -215,7 +215,7 @@ CASES: list[Case] = [
             app()
             """
         ),
-        ("BL706", "main.py", "app()"),
+        ("BL706", "main.py", "app"),
         message="typer",
     ),
     silent(
@@ -239,7 +239,7 @@ CASES: list[Case] = [
         "BL706.framework",
         "typer.run",
         script("import typer\n\ndef main(day: str):\n    print(day)\n\ntyper.run(main)\n"),
-        ("BL706", "main.py", "typer.run(main)"),
+        ("BL706", "main.py", "typer.run"),
     ),
     silent(
         "BL706.framework",
@@ -275,7 +275,7 @@ CASES: list[Case] = [
         "BL707.hook",
         "rich by its name",
         nb("from rich.traceback import install\n\ninstall()\n"),
-        ("BL707", "nb.py", "install()"),
+        ("BL707", "nb.py", "install"),
         severity="error",
     ),
     fires(
@@ -286,7 +286,7 @@ CASES: list[Case] = [
             "main.py": "import setup_logs\n\nsetup_logs.start()\n",
             "setup_logs.py": "import rich.traceback\n\ndef start():\n    rich.traceback.install(show_locals=True)\n",
         },
-        ("BL707", "setup_logs.py", "rich.traceback.install(show_locals=True)"),
+        ("BL707", "setup_logs.py", "rich.traceback.install"),
     ),
     fires(
         "BL707.hook",
@@ -298,7 +298,7 @@ CASES: list[Case] = [
         "BL707.hook",
         "set_custom_exc in ipynb",
         {"nb.ipynb": ipynb("get_ipython().set_custom_exc((Exception,), print)\n")},
-        ("BL707", "nb.ipynb", "get_ipython().set_custom_exc((Exception,), print)"),
+        ("BL707", "nb.ipynb", "get_ipython().set_custom_exc"),
     ),
     silent("BL707.hook", "rich for tables", nb("from rich.console import Console\n\nConsole().print('a')\n")),
     silent("BL707.hook", "in a comment", nb("# from rich.traceback import install; install()\nprint(1)\n")),

@@ -11,7 +11,7 @@ CLAUSES = {
     "BL701.helper": "exit in a helper called from a handler",
 }
 
-FAILED = 'dbutils.notebook.exit("FAILED")'
+EXIT = "dbutils.notebook.exit"
 
 CASES: list[Case] = [
     fires(
@@ -29,7 +29,7 @@ CASES: list[Case] = [
                 fail(f"could not read: {e}")
             """
         ),
-        ("BL701", "nb.py", "dbutils.notebook.exit(message)"),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
         related=(("nb.py", 'fail(f"could not read: {e}")'),),
     ),
     fires(
@@ -50,7 +50,7 @@ CASES: list[Case] = [
                 """
             ),
         },
-        ("BL701", "lib.py", "dbutils.notebook.exit(message)"),
+        ("BL701", "lib.py", "dbutils.notebook.exit"),
     ),
     fires(
         "BL701.helper",
@@ -69,7 +69,7 @@ CASES: list[Case] = [
                 """
             ),
         },
-        ("BL701", "lib/ending.py", "dbutils.notebook.exit(message)"),
+        ("BL701", "lib/ending.py", "dbutils.notebook.exit"),
     ),
     fires(
         "BL701.helper",
@@ -90,7 +90,7 @@ CASES: list[Case] = [
                 report.fail(str(e))
             """
         ),
-        ("BL701", "nb.py", "dbutils.notebook.exit(text)"),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
     ),
     fires(
         "BL701.helper",
@@ -113,7 +113,7 @@ CASES: list[Case] = [
                 for name in ("one.py", "two.py")
             },
         },
-        ("BL701", "lib.py", "dbutils.notebook.exit(message)"),
+        ("BL701", "lib.py", "dbutils.notebook.exit"),
         related=(("one.py", "stop(str(e))"), ("two.py", "stop(str(e))")),
     ),
     fires(
@@ -136,7 +136,7 @@ CASES: list[Case] = [
             main()
             """
         ),
-        ("BL701", "nb.py", FAILED),
+        ("BL701", "nb.py", EXIT),
     ),
     silent(
         "BL701.helper",

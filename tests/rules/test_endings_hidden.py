@@ -12,7 +12,7 @@ CLAUSES = {
     "BL701.finally": "exit in a finally that a failure reaches",
 }
 
-FAILED = 'dbutils.notebook.exit("FAILED")'
+EXIT = "dbutils.notebook.exit"
 
 CASES: list[Case] = [
     fires(
@@ -26,7 +26,7 @@ CASES: list[Case] = [
                 dbutils.notebook.exit(f"FAILED: {e}")
             """
         ),
-        ("BL701", "nb.py", 'dbutils.notebook.exit(f"FAILED: {e}")'),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
         severity="error",
         related=(("nb.py", "except Exception as e:"),),
     ),
@@ -38,7 +38,7 @@ CASES: list[Case] = [
                 "df = spark.table('a')\n", "try:\n    df.count()\nexcept:\n    dbutils.notebook.exit('x')\n"
             )
         },
-        ("BL701", "nb.ipynb", "dbutils.notebook.exit('x')"),
+        ("BL701", "nb.ipynb", "dbutils.notebook.exit"),
     ),
     fires(
         "BL701.handler",
@@ -52,7 +52,7 @@ CASES: list[Case] = [
                 dbutils.notebook.exit(json.dumps({"status": "FAILED", "message": str(e)}))
             """
         ),
-        ("BL701", "nb.py", 'dbutils.notebook.exit(json.dumps({"status": "FAILED", "message": str(e)}))'),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
     ),
     fires(
         "BL701.handler",
@@ -70,7 +70,7 @@ CASES: list[Case] = [
                     dbutils.notebook.exit(message)
             """
         ),
-        ("BL701", "nb.py", "dbutils.notebook.exit(message)"),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
     ),
     fires(
         "BL701.handler",
@@ -84,7 +84,7 @@ CASES: list[Case] = [
                 dbutils.notebook.exit("SUCCESS")
             """
         ),
-        ("BL701", "nb.py", 'dbutils.notebook.exit("SUCCESS")'),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
         severity="error",
     ),
     fires(
@@ -98,7 +98,7 @@ CASES: list[Case] = [
                 dbutils.notebook.exit("no new files")
             """
         ),
-        ("BL701", "nb.py", 'dbutils.notebook.exit("no new files")'),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
         severity="warning",
     ),
     fires(
@@ -112,7 +112,7 @@ CASES: list[Case] = [
                 dbutils.notebook.exit("FAILED")
             """
         ),
-        ("BL701", "nb.py", FAILED),
+        ("BL701", "nb.py", EXIT),
         related=(("nb.py", 'dbutils.notebook.exit(str(spark.table("a").count()))'),),
     ),
     silent(
@@ -229,7 +229,7 @@ CASES: list[Case] = [
         "BL701.finally",
         "finally after a try without handler",
         nb('try:\n    spark.table("a").count()\nfinally:\n    dbutils.notebook.exit("done")\n'),
-        ("BL701", "nb.py", 'dbutils.notebook.exit("done")'),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
         severity="error",
     ),
     fires(
@@ -246,7 +246,7 @@ CASES: list[Case] = [
                 dbutils.notebook.exit("done")
             """
         ),
-        ("BL701", "nb.py", 'dbutils.notebook.exit("done")'),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
     ),
     fires(
         "BL701.finally",
@@ -264,7 +264,7 @@ CASES: list[Case] = [
             main()
             """
         ),
-        ("BL701", "nb.py", 'dbutils.notebook.exit("done")'),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
     ),
     fires(
         "BL701.finally",
@@ -281,7 +281,7 @@ CASES: list[Case] = [
                     finish("done")
             """
         ),
-        ("BL701", "nb.py", "dbutils.notebook.exit(text)"),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
     ),
     silent(
         "BL701.finally",

@@ -36,7 +36,7 @@ class Pattern(NamedTuple):
 
 # --- six ways to handle errors
 
-FAILED_EXIT = 'dbutils.notebook.exit(f\'{{"status": "failed", "error": "{text}"}}\')'
+FAILED_EXIT = "dbutils.notebook.exit"
 HIDDEN = ("BL703", "nb.py", FAILED_EXIT, "error")
 
 ERRORS = [
@@ -100,14 +100,14 @@ PIPELINE = [
         "three layers",
         LAYERS,
         (
-            ("BL703", "layers/bronze.py", "dbutils.notebook.exit(str(failed))", "error"),
-            ("BL703", "layers/silver.py", "dbutils.notebook.exit(str(failed))", "error"),
+            ("BL703", "layers/bronze.py", "dbutils.notebook.exit", "error"),
+            ("BL703", "layers/silver.py", "dbutils.notebook.exit", "error"),
             ("BL801", "layers/gold.py", '"append"', "error"),
             ("BL710", "layers/gold.py", 'results[part] = {"status": "failed", "error": str(problem)}', "warning"),
             (
                 "BL703",
                 "layers/gold.py",
-                'dbutils.notebook.exit(str({"status": "failed", "layer": "gold", "error": str(problem)}))',
+                "dbutils.notebook.exit",
                 "error",
             ),
         ),
@@ -116,7 +116,7 @@ PIPELINE = [
         "a layer whose job passes no date",
         {"job.json": job("bronze.py"), "bronze.py": notebook(LAYER.format(before="landing", layer="bronze"))},
         (
-            ("BL703", "bronze.py", "dbutils.notebook.exit(str(failed))", "error"),
+            ("BL703", "bronze.py", "dbutils.notebook.exit", "error"),
             ("BL808", "bronze.py", '"overwrite"', "warning"),
         ),
     ),
@@ -222,7 +222,7 @@ COURSE = [
         },
         (
             ("BL801", "nb.ipynb", "'append'", "error"),
-            ("BL703", "nb.ipynb", "dbutils.notebook.exit({'status': 'success', 'rows': n})", "warning"),
+            ("BL703", "nb.ipynb", "dbutils.notebook.exit", "warning"),
             ("BL705", "nb.ipynb", "{'status': 'success', 'rows': n}", "error"),
         ),
     ),
@@ -251,13 +251,13 @@ COURSE = [
             (
                 "BL701",
                 "nb.py",
-                'dbutils.notebook.exit(json.dumps({"status": "FAILED", "message": str(problem)}))',
+                "dbutils.notebook.exit",
                 "error",
             ),
             (
                 "BL701",
                 "nb.py",
-                'dbutils.notebook.exit(json.dumps({"status": "FAILED", "type": "unexpected"}))',
+                "dbutils.notebook.exit",
                 "error",
             ),
         ),
@@ -300,7 +300,7 @@ TROUBLES = [
             """,
             retries=2,
         ),
-        (("BL703", "nb.py", 'dbutils.notebook.exit("FAILED")', "error"),),
+        (("BL703", "nb.py", "dbutils.notebook.exit", "error"),),
     ),
     Pattern(
         "5, without the raise",
@@ -313,7 +313,7 @@ TROUBLES = [
             """,
             retries=2,
         ),
-        (("BL701", "nb.py", 'dbutils.notebook.exit("FAILED")', "error"),),
+        (("BL701", "nb.py", "dbutils.notebook.exit", "error"),),
     ),
 ]
 

@@ -46,6 +46,7 @@ from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.frames import InHandler
 from bricklint_rules.endings.failure_paths import failure_path, is_hidden_raise
+from bricklint_rules.endings.places import callee
 from bricklint_rules.writes.once import once
 
 RULE = Rule("BL702", "exit-caught", Severity.WARNING)
@@ -62,7 +63,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         if caught is None or caught.reraises != "never" or caught.id in judged:
             continue
         yield RULE.at(
-            event.at,
+            callee(event.at),
             "this exit is caught by its own `try`: the notebook goes on in the handler and the value is lost",
             label="works by raising an exception",
             related=[(caught.at, "catches it, as it catches everything")],

@@ -50,6 +50,7 @@ from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.events import Exit
 from bricklint_rules.endings.failure_paths import FailurePath, failure_path, is_hidden_raise
 from bricklint_rules.endings.never_act import caller_is_told_off, result_is_looked_at, settings_that_never_act
+from bricklint_rules.endings.places import callee
 from bricklint_rules.writes.once import once
 
 RULE = Rule("BL701", "exit-hides-failure", Severity.ERROR)
@@ -80,7 +81,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
 def _said_of(code: Code, event: Exit, path: FailurePath) -> Diagnostic:
     idle = settings_that_never_act(code)
     return RULE.at(
-        event.at,
+        callee(event.at),
         _MESSAGES[path.kind],
         label="ends the run as SUCCESS, whatever the text says",
         related=[*path.evidence, *idle.labels],

@@ -83,13 +83,15 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         if event.name in names or not _stores_failure(event) or _goes_to_caller(event) or result_is_looked_at(code):
             continue
         names.add(event.name)
+        is_saved = _is_saved(event)
+        does = "and only written down" if is_saved else "but nothing looks at it"
         yield RULE.at(
             event.at,
-            f"failures are kept in `{event.name}`, but nothing looks at it: the run ends as a success",
-            label="the failure is stored here, and forgotten",
+            f"failures are kept in `{event.name}`, {does}: the run ends as a success",
+            label="the failure is stored here" + ("" if is_saved else ", and forgotten"),
             related=[(caught.at, "each failure in the loop arrives here")],
             hint=f"after the loop, raise when `{event.name}` holds a failure",
-            severity=Severity.NOTE if _is_saved(event) else Severity.WARNING,
+            severity=Severity.NOTE if is_saved else Severity.WARNING,
         )
 
 

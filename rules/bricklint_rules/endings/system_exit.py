@@ -56,6 +56,7 @@ from bricklint.source import Span
 from bricklint.trace.events import InterpreterExit
 from bricklint.trace.questions import handler
 from bricklint.trace.values import Known, OneOf
+from bricklint_rules.endings.places import callee
 from bricklint_rules.writes.once import once
 from bricklint_rules.writes.runs import runs_reaching
 
@@ -77,7 +78,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
             continue
         if event.kind in _PLAIN and _is_success(event):
             yield RULE.at(
-                event.at,
+                callee(event.at),
                 f"`{event.kind}` with a good status is reported as a failed run on Databricks",
                 label="SystemExit counts as a failure here, whatever its code",
                 related=_failing(code),
@@ -85,7 +86,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
             )
         elif event.kind in ("click", "typer"):
             yield RULE.at(
-                event.at,
+                callee(event.at),
                 f"this {event.kind} entry point ends with sys.exit(0): a good run is reported as failed",
                 label="calls sys.exit when it is done",
                 related=_failing(code),

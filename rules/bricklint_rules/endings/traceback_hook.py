@@ -39,6 +39,7 @@ from collections.abc import Iterator
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.events import TracebackHook
+from bricklint_rules.endings.places import callee
 from bricklint_rules.writes.once import once
 
 RULE = Rule("BL707", "traceback-hook", Severity.ERROR)
@@ -53,7 +54,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         if event.what == "sys.excepthook":
             continue
         yield RULE.at(
-            event.at,
+            callee(event.at),
             f"`{event.what}` replaces the traceback display: from here on every failure is reported as a success",
             label="Databricks no longer learns of exceptions",
             hint="take it out of code that runs on Databricks",

@@ -55,6 +55,7 @@ from bricklint.trace.events import Exit, Unreachable
 from bricklint.trace.questions import handler
 from bricklint_rules.endings.failure_paths import exits_that_end_here, failure_path, is_hidden_raise
 from bricklint_rules.endings.never_act import Idle, result_is_looked_at, settings_that_never_act
+from bricklint_rules.endings.places import callee
 from bricklint_rules.writes.once import once
 
 RULE = Rule("BL703", "unreachable-after-exit", Severity.ERROR)
@@ -74,7 +75,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         elif event.called and (failure_path(code.trace, event) is None or result_is_looked_at(code)):
             where = "in the cells below it" if rest.later_cells else "behind it"
             yield RULE.at(
-                event.at,
+                callee(event.at),
                 f"this exit always ends the notebook: the code {where} never runs",
                 label="the notebook ends here",
                 related=[(rest.at, "never runs")],
@@ -91,7 +92,7 @@ def _raise_never_reached(code: Code, event: Exit, rest: Unreachable) -> Diagnost
         related = [Label(caught.at, every), *related, *exits_that_end_here(code.trace, caught)]
     idle = settings_that_never_act(code) if event.called else Idle((), ())
     return RULE.at(
-        event.at,
+        callee(event.at),
         "the `raise` behind this exit is never reached: the failure is reported as a success",
         label="ends the run as SUCCESS, whatever the text says",
         related=[*related, *idle.labels],
