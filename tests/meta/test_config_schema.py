@@ -27,6 +27,7 @@ exclude = ["generated/"]
 workspace-roots = ["/Workspace/x"]
 targets = ["dev"]
 max-file-size = 1000
+baseline = "known.json"
 
 [severity]
 BL406 = "error"
@@ -80,6 +81,7 @@ def test_both_say_yes(tmp_path: Path) -> None:
     (tmp_path / "bricklint.toml").write_text(GOOD)
     config = load_config(tmp_path / "bricklint.toml")
     assert config.ignored[0].route == "tasks[load]"
+    assert config.baseline == str(tmp_path / "known.json")
     assert config.variables == {"catalog": "main", "count": "3"}
 
 
@@ -100,6 +102,7 @@ def test_both_say_yes(tmp_path: Path) -> None:
         "options = {BL1 = 3}",
         "variables = []",
         "targets = {}",
+        "baseline = true",
     ],
 )
 def test_both_say_no(text: str, tmp_path: Path) -> None:

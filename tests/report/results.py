@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bricklint.diagnostic import Confidence, Diagnostic, Edit, Fix, Label, Severity
 from bricklint.engine.run import Crash
+from bricklint.engine.suppress import Silenced
 from bricklint.lint import builtin_registry
 from bricklint.registry import Registry, Row
-from bricklint.report.result import Result
+from bricklint.report.result import Baselined, Result, Stale
 from bricklint.rule import Scope
 from bricklint.source import SourceText, Span
 
@@ -105,3 +107,16 @@ def everything() -> Result:
 def with_crashes() -> Result:
     """A result of a run in which a rule crashed."""
     return result_of([diagnostic()], [CRASH])
+
+
+def with_marks() -> Result:
+    """Findings that are new, that the baseline knows, and that a comment or the configuration suppresses."""
+    known = diagnostic(code="BL201", slug="duplicate-task-key", message="known to the baseline")
+    comment = diagnostic(code="BL203", slug="self-dependency", message="under a comment")
+    configured = diagnostic(code="BL204", slug="dependency-cycle", message="under the configuration")
+    return replace(
+        result_of([diagnostic()]),
+        silenced=[Silenced(comment, True, "the loader does it"), Silenced(configured, False, "")],
+        baseline=Baselined("known.json", [known], [Stale("jobs/x.json", "BL401", "0", 2)]),
+        since="main",
+    )

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from bricklint.report.json_report import FORMAT, json_report
-from tests.report.results import JOB, everything, with_crashes
+from tests.report.results import JOB, everything, with_crashes, with_marks
 
 PAGE = Path(__file__).parents[2] / "docs" / "json-output.md"
 
@@ -35,10 +35,20 @@ def test_crashes_are_told() -> None:
 
 def test_every_field_is_documented() -> None:
     documented = set(re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
-    assert (
-        names_in(json.loads(json_report(everything()))) | names_in(json.loads(json_report(with_crashes())))
-        == documented
-    )
+    reports = [json.loads(json_report(one)) for one in (everything(), with_crashes(), with_marks())]
+    assert set().union(*map(names_in, reports)) == documented
+
+
+def test_what_the_baseline_did_is_told() -> None:
+    summary = json.loads(json_report(with_marks()))["summary"]
+    assert summary["suppressed"] == 2
+    assert summary["since"] == "main"
+    assert summary["baseline"] == {
+        "file": "known.json",
+        "known": 1,
+        "stale": [{"path": "jobs/x.json", "code": "BL401", "count": 2}],
+    }
+    assert json.loads(json_report(everything()))["summary"]["baseline"] is None
 
 
 def names_in(value: object) -> set[str]:

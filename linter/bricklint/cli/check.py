@@ -9,6 +9,7 @@ from typing import Any
 
 from bricklint.cli import fix
 from bricklint.cli.ending import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INTERNAL, EXIT_USAGE, report_crash
+from bricklint.cli.known import check_usage, with_baseline
 from bricklint.cli.options import configuration, declare
 from bricklint.cli.outputs import Output, parse_outputs, print_report, write_outputs
 from bricklint.cli.scope import scope, with_stdin
@@ -36,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     outputs = parse_outputs(arguments.output)
     fix.check_usage(arguments)
     config = configuration(arguments, root)
+    check_usage(arguments, config)
     files: Files = open_disk(root, config, within or ())
     if arguments.stdin_filename is not None:
         files = with_stdin(files, root, arguments.stdin_filename)
@@ -48,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _status(diff.result, diff.changed, arguments)
     fixed = fix.apply(arguments, files, lint_again, root, within) if arguments.fix else fix.Outcome(lint_again(files))
     result = fixed.result
+    result = with_baseline(result, arguments, config)
     if not result.jobs and not result.codes and not result.diagnostics:
         print("bricklint: no job specs or notebooks found", file=sys.stderr)
     if arguments.verbose:

@@ -20,6 +20,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     _declare_outputs(parser.add_argument_group("output"))
     _declare_rules(parser.add_argument_group("rules"))
     fix.declare(parser.add_argument_group("fixes"))
+    _declare_known(parser.add_argument_group("what is known and what has changed"))
     bundles = parser.add_argument_group("bundles")
     bundles.add_argument(
         "--target", action="append", metavar="NAME", help="only this target; repeatable (default: all)"
@@ -53,6 +54,23 @@ def _declare_rules(group: Any) -> None:
     group.add_argument("--exit-zero", action="store_true", help="exit 0 even when there are findings")
 
 
+def _declare_known(group: Any) -> None:
+    group.add_argument("--baseline", metavar="FILE", help="findings recorded in this file pass, new ones fail")
+    group.add_argument("--no-baseline", action="store_true", help="show them all, whatever the configuration names")
+    group.add_argument(
+        "--write-baseline",
+        action="store_true",
+        help="write the baseline: every finding where there is none yet, else take out what is gone and add nothing",
+    )
+    group.add_argument("--extend-baseline", action="store_true", help="write the baseline, and add what is new to it")
+    group.add_argument(
+        "--since",
+        metavar="REV",
+        help="only findings that touch a file changed since this git revision (its merge base with HEAD), or that a "
+        "change has caused elsewhere",
+    )
+
+
 def configuration(arguments: argparse.Namespace, root: Path) -> Config:
     """The configuration of a run: the file's, with what the command line says over it. Raises ConfigError."""
     config = _from_file(arguments, root)
@@ -67,6 +85,10 @@ def configuration(arguments: argparse.Namespace, root: Path) -> Config:
         changes["fail_on"] = Severity[arguments.fail_on.upper()]
     if arguments.target:
         changes["targets"] = tuple(arguments.target)
+    if arguments.baseline:
+        changes["baseline"] = arguments.baseline
+    if arguments.no_baseline:
+        changes["baseline"] = ""
     if arguments.var:
         changes["variables"] = {**config.variables, **given_variables(arguments.var)}
     return replace(config, **changes)

@@ -28,8 +28,21 @@ def json_value(result: Result) -> dict[str, Any]:
         "crashes": [
             {"code": one.code, "where": one.where, "error": one.error, "place": one.place} for one in result.crashes
         ],
-        "summary": {"jobs": result.jobs, "code_files": result.codes, "suppressed": result.suppressed},
+        "summary": {
+            "jobs": result.jobs,
+            "code_files": result.codes,
+            "suppressed": result.suppressed,
+            "since": result.since,
+            "baseline": _baseline(result),
+        },
     }
+
+
+def _baseline(result: Result) -> dict[str, Any] | None:
+    if result.baseline is None:
+        return None
+    stale = [{"path": one.path, "code": one.code, "count": one.gone} for one in result.baseline.stale]
+    return {"file": result.baseline.file, "known": len(result.known), "stale": stale}
 
 
 def _diagnostic(diagnostic: Diagnostic, result: Result) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class _Report:
                 yield from self.defect(diagnostic)
                 yield ""
         yield from self.policies([one for one in self.result.diagnostics if one.policy])
+        yield from self.stale()
         yield self.summary()
         yield from self.fixable()
 
@@ -110,8 +111,19 @@ class _Report:
         ]
         said = ", ".join(parts) if parts else self.style.bold("no findings")
         seen = f"{_count(result.jobs, 'job')}, {_count(result.codes, 'code file')}"
+        known = f", {len(result.known)} in the baseline" if result.known else ""
         suppressed = f", {result.suppressed} suppressed" if result.suppressed else ""
-        return f"{said} in {seen}{suppressed} ({result.seconds:.2f} s)"
+        since = f" that changed since {clean(result.since)}" if result.since is not None else ""
+        return f"{said} in {seen}{since}{known}{suppressed} ({result.seconds:.2f} s)"
+
+    def stale(self) -> Iterator[str]:
+        """One line where the baseline holds what is gone."""
+        baseline = self.result.baseline
+        gone = sum(one.gone for one in baseline.stale) if baseline is not None else 0
+        if baseline is not None and gone:
+            them = "a finding that is gone" if gone == 1 else f"{gone} findings that are gone"
+            said = f"{clean(baseline.file)} still holds {them}; `--write-baseline` takes"
+            yield self.style.faint(f"{said} {'it' if gone == 1 else 'them'} out")
 
     def fixable(self) -> Iterator[str]:
         """How many findings have a fix, and how to make it."""
