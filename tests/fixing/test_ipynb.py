@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bricklint.code.ipynb import read_notebook
 from bricklint.diagnostic import Edit, Fix
-from bricklint.fixing.edits import changed, changes_of
+from bricklint.fixing.edits import changed, changes_of, file_edits
 from bricklint.source import SourceText
 
 
@@ -89,6 +89,15 @@ def test_a_place_outside_of_the_cells_is_taken_as_it_stands() -> None:
     at = text.index('"python"')
     fix = Fix("rename", (Edit(SourceText("n.ipynb", text).span(at, at + 8), '"scala"'),))
     assert json.loads(changed(text, changes_of(fix)["n.ipynb"]))["metadata"]["language_info"]["name"] == "scala"
+
+
+def test_reports_are_given_the_edits_of_the_file() -> None:
+    text = notebook(["x = 1"])
+    at = text.index("1", text.index("x = "))
+    span = SourceText("n.ipynb", text).span(at, at + 1)
+    (edit,) = file_edits(Fix("change", (Edit(span, '"a"'),)))
+    assert (edit.span, edit.text) == (span, '\\"a\\"')
+    assert file_edits(Fix("change", (Edit(span, "2"), Edit(span, "3")))) == ()
 
 
 code = st.text(alphabet=st.sampled_from('ab"\\\n\t é\U0001f600'), max_size=30)

@@ -38,6 +38,20 @@ def changes_of(fix: Fix) -> dict[str, tuple[Change, ...]]:
     return found
 
 
+def file_edits(fix: Fix) -> tuple[Edit, ...]:
+    """The same as edits of the files' own text, for reports and editors; none for a fix whose edits overlap."""
+    sources = {edit.span.path: edit.span.source for edit in fix.edits}
+    try:
+        changes = changes_of(fix)
+    except ValueError:
+        return ()
+    return tuple(
+        Edit(sources[path].span(change.start, change.end), change.text)
+        for path, found in changes.items()
+        for change in found
+    )
+
+
 def overlap(one: Change, other: Change) -> bool:
     """Whether two changes cannot be made side by side. Those that touch count too: each was worked out without the
     other, and the comma or the line break between them belongs to both."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from bricklint import __version__
 from bricklint.diagnostic import Diagnostic, Fix, Label
+from bricklint.fixing.edits import file_edits
 from bricklint.report.result import Result
 from bricklint.source import Span
 
@@ -87,5 +88,5 @@ def _fix(fix: Fix) -> dict[str, Any]:
     return {
         "title": fix.title,
         "safe": fix.safe,
-        "edits": [{**_span(edit.span), "text": edit.text} for edit in fix.edits],
+        "edits": [{**_span(edit.span), "text": edit.text} for edit in file_edits(fix)],
     }

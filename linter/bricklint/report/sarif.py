@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bricklint.diagnostic import Diagnostic, Fix
+from bricklint.fixing.edits import file_edits
 from bricklint.report.fingerprint import LINE_HASH, ROUTE_HASH, LineHashes, route_hashes
 from bricklint.report.redact import redacted
 from bricklint.report.result import Result
@@ -84,7 +85,7 @@ def _result(
     if diagnostic.ordered and related:
         found["codeFlows"] = [_code_flow(diagnostic, places)]
     found["partialFingerprints"] = {name: value for name, value in fingerprints.items() if value is not None}
-    fixes = [_fix(fix) for fix in diagnostic.fixes if fix.safe and fix.edits]
+    fixes = [_fix(fix) for fix in diagnostic.fixes if fix.safe and file_edits(fix)]
     if fixes:
         found["fixes"] = fixes
     found["properties"] = _properties(diagnostic)
@@ -102,7 +103,7 @@ def _code_flow(diagnostic: Diagnostic, places: Places) -> dict[str, Any]:
 
 def _fix(fix: Fix) -> dict[str, Any]:
     by_path: dict[str, list[dict[str, Any]]] = {}
-    for edit in fix.edits:
+    for edit in file_edits(fix):
         replacement: dict[str, Any] = {"deletedRegion": region(edit.span)}
         if edit.text:
             replacement["insertedContent"] = {"text": edit.text}

@@ -13,7 +13,6 @@ from bricklint.report.result import Result
 from bricklint.report.style import Style
 from bricklint.source import Span
 
-
 _SAFE, _UNSAFE = " (safe fix)", " (unsafe fix)"
 
 
