@@ -6,16 +6,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from bricklint.files.port import FileProblemError, join
 from bricklint.jobs.model import RUN_FORMS, Form, Job, Task
-from bricklint.project.model import Code, Link, LinkStatus, Project, TaskRun
+from bricklint.project.model import Code, Followed, Link, LinkStatus, Project, TaskRun
 from bricklint.source import SourceText, UnreadableTextError, decode
 from bricklint.tree.node import Mapping, Node, Scalar
-
-if TYPE_CHECKING:
-    from bricklint.trace.trace import Trace
 
 NOTEBOOK_EXTENSIONS = (".py", ".ipynb", ".sql", ".scala", ".r")
 CODE_EXTENSIONS = (*NOTEBOOK_EXTENSIONS,)
@@ -376,10 +373,11 @@ def resolve_notebook(project: Project, from_path: str, target: str) -> str | Non
     return linker.at(posixpath.dirname(from_path), target, notebook=True)
 
 
-def trace_of(code: Code) -> Trace:
+def follow(code: Code) -> Followed:
     """The trace of one file, with the project's other files at hand."""
     from bricklint.project.resolver import ProjectResolver
     from bricklint.trace.run import trace
     from bricklint.trace.trace import CodeFile
 
-    return trace(CodeFile(code.source, code.facts), ProjectResolver(code.project))
+    resolver = ProjectResolver(code.project)
+    return Followed(trace(CodeFile(code.source, code.facts), resolver), resolver.answers)

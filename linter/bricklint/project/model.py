@@ -7,15 +7,16 @@ where it is None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from bricklint.files.port import Files
 from bricklint.jobs.model import Job, Task
 from bricklint.lazily import lazy
+from bricklint.project.watch import Key, Watch, watched
 from bricklint.source import SourceText
 from bricklint.tree.node import Node, Scalar
 
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from bricklint.project.starts import Start
     from bricklint.trace.events import NotebookRun
     from bricklint.trace.trace import Trace
+
+T = TypeVar("T")
+
+LINKS: Key = ("links",)
+RUNS: Key = ("runs",)
+LOADED: Key = ("loaded",)
 
 
 class LinkStatus(Enum):
@@ -54,38 +61,71 @@ class Link(NamedTuple):
     reason: str | None = None
 
 
-@dataclass(eq=False)
 class Code:
-    """One file of code: its text and facts. `is_entry` tells whether a task of the project runs it, `shared` whether
-    other code includes it by `%run`, `notebook.run` or import."""
+    """One file of code: its `source` and `facts`, and what the `project` knows of it."""
 
-    source: SourceText
-    facts: CodeFacts
-    project: Project = field(repr=False)
+    def __init__(self, source: SourceText, facts: CodeFacts, project: Project) -> None:
+        self.source = source
+        self.facts = facts
+        self.project = project
+        self.path = source.path
+        self.followed: Followed | None = None
+        self._keys: tuple[Key, ...] = (("trace", self.path), ("starts", self.path))
+
+    def __repr__(self) -> str:
+        return f"Code({self.path})"
 
     @property
-    def path(self) -> str:
-        """The file's path, relative to the project's root."""
-        return self.source.path
-
-    @lazy
     def trace(self) -> Trace:
         """What running this file does, with helpers, `%run` and the project's own modules followed."""
-        from bricklint.project.linking import trace_of
+        watch = self.project.watch
+        watch.asked.add(self._keys[0])
+        if self.followed is None:
+            from bricklint.project.linking import follow
 
-        return trace_of(self)
+            with watch.apart() as asked:
+                self.followed = follow(self)
+            watch.within[self._keys[0]] = frozenset(asked)
+        return self.followed.trace
 
-    @lazy
+    @property
     def runs(self) -> tuple[TaskRun, ...]:
         """The tasks that run this file directly."""
-        return self.project.runs_by_path.get(self.path, ())
+        self.project.watch.asked.add(LINKS)
+        return self._runs
 
     @lazy
+    def _runs(self) -> tuple[TaskRun, ...]:
+        with self.project.watch.apart():
+            return self.project.runs_by_path.get(self.path, ())
+
+    @property
     def starts(self) -> list[Start]:
         """How runs of this file begin: by tasks, and by other notebooks that tasks run."""
+        self.project.watch.asked.add(self._keys[1])
+        return self._starts
+
+    @lazy
+    def _starts(self) -> list[Start]:
         from bricklint.project.starts import starts_of
 
-        return starts_of(self)
+        with self.project.watch.apart():
+            return starts_of(self)
+
+    @property
+    def callers(self) -> Sequence[tuple[Code, NotebookRun]]:
+        """The files that start this one by `dbutils.notebook.run`, with the calls."""
+        self.project.watch.asked.add(self._keys[1])
+        with self.project.watch.apart():
+            return self.project.notebook_calls.get(self.path, ())
+
+
+class Followed(NamedTuple):
+    """The trace of a file, and what it rests on besides the file: the questions that were asked of the project while
+    it was followed, each with the path that was the answer."""
+
+    trace: Trace
+    answers: Mapping[tuple[str, ...], str | None]
 
 
 @dataclass(eq=False)
@@ -127,12 +167,15 @@ class Passed(NamedTuple):
 @dataclass(eq=False)
 class Project:
     """Everything that was read. `today` is the date that dated tables are asked with; `unreadable` are the files of
-    code that could not be read, with the reason, as far as anybody has asked for them."""
+    code that could not be read, with the reason, as far as anybody has asked for them; `memory` is what an earlier run
+    has left."""
 
     files: Files
     specs: Specs
     today: date
     workspace_roots: tuple[str, ...] = ()
+    memory: Memory | None = field(default=None, repr=False)
+    watch: Watch = field(default_factory=Watch, repr=False)
     _code: dict[str, Code | None] = field(default_factory=dict, repr=False)
     modules: dict[tuple[str, str, int], str | None] = field(default_factory=dict, repr=False)
     unreadable: dict[str, str] = field(default_factory=dict, repr=False)
@@ -151,18 +194,22 @@ class Project:
 
     def code(self, path: str) -> Code | None:
         """The code file at a path of the project; None where there is none or it cannot be read."""
+        self.watch.asked.add(path)
         if path not in self._code:
             from bricklint.project.linking import read_code_file
 
-            self._code[path] = read_code_file(self, path)
+            kept = self.memory.code(self, path) if self.memory is not None else None
+            self._code[path] = kept or read_code_file(self, path)
         return self._code[path]
 
     def loaded_code(self, path: str) -> Code | None:
         """The code at a path if it was read already."""
+        self.watch.asked.add(LOADED)
         return self._code.get(path)
 
     def loaded_codes(self) -> list[Code]:
         """All code that was read, in the order of its paths."""
+        self.watch.asked.add(LOADED)
         return [code for _, code in sorted(self._code.items()) if code is not None]
 
     @lazy
@@ -194,14 +241,14 @@ class Project:
         """What the same job of a bundle is in other targets."""
         return [] if job.key is None else [o for o in self.outcomes[job.key, id(job.document)] if o is not job]
 
-    @lazy
+    @watched
     def runs(self) -> tuple[TaskRun, ...]:
         """Every task of every job with the code that it runs."""
         from bricklint.project.linking import link_runs
 
         return link_runs(self)
 
-    @lazy
+    @watched
     def code_paths(self) -> tuple[str, ...]:
         """The paths of notebooks and of other code that tasks run, sorted."""
         from bricklint.project.linking import code_paths
@@ -215,9 +262,14 @@ class Project:
             found.setdefault(id(run.job), []).append(run)
         return found
 
-    @lazy
+    @property
     def runs_by_path(self) -> dict[str, tuple[TaskRun, ...]]:
         """The runs of each file of code."""
+        self.watch.asked.add(RUNS)
+        return self._runs_by_path
+
+    @lazy
+    def _runs_by_path(self) -> dict[str, tuple[TaskRun, ...]]:
         found: dict[str, list[TaskRun]] = {}
         for run in self.runs:
             if run.code is not None:
@@ -226,6 +278,7 @@ class Project:
 
     def runs_of(self, job: Job) -> list[TaskRun]:
         """The runs of one job's tasks."""
+        self.watch.asked.add(RUNS)
         return self._runs_by_job.get(id(job), [])
 
     def codes(self) -> Iterator[Code]:
@@ -236,19 +289,53 @@ class Project:
             if code is not None and (code.facts.kind == "notebook" or code.runs):
                 yield code
 
-    @lazy
+    def kept(self, said: Callable[[Code], Iterable[T]], code: Code) -> Sequence[T]:
+        """What a function says of one file of code. It is kept from run to run, so the function is a plain one of a
+        module, and asks nothing but the code and its project."""
+        key = ("kept", f"{said.__module__}.{said.__qualname__}", code.path)
+        self.watch.asked.add(key)
+        if self.memory is None:
+            return tuple(said(code))
+        found: Sequence[T] | None = self.memory.said(key)
+        if found is None:
+            with self.watch.apart() as asked:
+                found = tuple(said(code))
+            self.memory.keep(key, asked, found)
+        return found
+
+    @watched
     def notebook_calls(self) -> dict[str, list[tuple[Code, NotebookRun]]]:
         """Every `dbutils.notebook.run` with the file that holds it, by the paths of the notebooks that it starts."""
         from bricklint.project.starts import notebook_calls
 
         return notebook_calls(self)
 
-    @lazy
+    @watched
     def reached(self) -> frozenset[str]:
         """The paths of all code that some job reaches, through `%run`, notebook.run and imports too."""
         from bricklint.project.linking import reached_paths
 
         return reached_paths(self)
+
+
+class Memory(Protocol):
+    """What an earlier run has left, as far as it still holds."""
+
+    def code(self, project: Project, path: str) -> Code | None:
+        """A file of code that has not changed, for this project; None where nothing is kept."""
+        ...
+
+    def is_notebook(self, path: str) -> bool | None:
+        """Whether a file that has not changed is a notebook; None where nothing is kept."""
+        ...
+
+    def said(self, key: Key) -> Any:
+        """What a function or rule has said; None where nothing is kept."""
+        ...
+
+    def keep(self, key: Key, asked: Iterable[Key], said: Any) -> None:
+        """Keep what was said, and what was asked for it."""
+        ...
 
 
 class Context(NamedTuple):
