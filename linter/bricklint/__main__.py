@@ -51,4 +51,7 @@ def _leave(status: int) -> None:
 
 
 if __name__ == "__main__":
+    # `python -m` looks for modules in the current folder first: that is the linted project's, whose code is never run.
+    if not getattr(sys.flags, "safe_path", False) and sys.path[:1] in ([""], [os.getcwd()]):  # noqa: PTH109
+        del sys.path[0]
     raise SystemExit(main())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from bricklint.cli import fix
@@ -13,7 +14,9 @@ from bricklint.cli.known import check_usage, with_baseline
 from bricklint.cli.options import configuration, declare
 from bricklint.cli.outputs import Output, parse_outputs, print_report, write_outputs
 from bricklint.cli.scope import scope, with_stdin
+from bricklint.config import Config
 from bricklint.files.port import Files
+from bricklint.registry import Registry
 from bricklint.report.result import Result
 
 
@@ -31,19 +34,20 @@ def add_parser(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
-    from bricklint.lint import builtin_registry, lint, open_disk
+    from bricklint.lint import lint, open_disk
 
     root, within = scope(arguments.paths, arguments.stdin_filename)
     outputs = parse_outputs(arguments.output)
     fix.check_usage(arguments)
     config = configuration(arguments, root)
     check_usage(arguments, config)
+    registry = _registry(arguments, config, root)
     files: Files = open_disk(root, config, within or ())
     if arguments.stdin_filename is not None:
         files = with_stdin(files, root, arguments.stdin_filename)
 
     def lint_again(files: Files) -> Result:
-        return lint(files, config, builtin_registry(), within=within, environment=os.environ, root=str(root))
+        return lint(files, config, registry, within=within, environment=os.environ, root=str(root))
 
     if arguments.diff:
         diff = fix.print_diff(arguments, files, lint_again, root, within)
@@ -60,6 +64,18 @@ def run(arguments: argparse.Namespace) -> int:
     failed = any(one.severity >= config.fail_on for one in result.diagnostics)
     status = _status(result, failed, arguments)
     return EXIT_USAGE if fixed.failed and status != EXIT_INTERNAL else status
+
+
+def _registry(arguments: argparse.Namespace, config: Config, root: Path) -> Registry:
+    """The rules of the run: the built-in ones, and those of the packs that the user and the configuration name."""
+    from bricklint.lint import builtin_registry
+
+    registry = builtin_registry()
+    if not (arguments.rule_pack or config.rule_packs):
+        return registry
+    from bricklint.packs.load import with_packs
+
+    return with_packs(registry, config, root, arguments.rule_pack)
 
 
 def _status(result: Result, failed: bool, arguments: argparse.Namespace) -> int:

@@ -49,6 +49,13 @@ def _declare_rules(group: Any) -> None:
     group.add_argument("--select", action="append", metavar="RULES", help="only these rules: codes, names, prefixes")
     group.add_argument("--extend-select", action="append", metavar="RULES", help="these rules too")
     group.add_argument("--ignore", action="append", metavar="RULES", help="not these rules")
+    group.add_argument(
+        "--rule-pack",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="rules of your own: a .py file or the folder of a package; repeatable",
+    )
     group.add_argument("--profile", choices=PROFILES, help="strict shows notes too (default: default)")
     group.add_argument("--fail-on", choices=[one.word for one in Severity], help="default: warning")
     group.add_argument("--exit-zero", action="store_true", help="exit 0 even when there are findings")

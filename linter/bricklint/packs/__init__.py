@@ -1,0 +1,1 @@
+"""Rule packs: rules of a team's own beside the built-in ones."""
