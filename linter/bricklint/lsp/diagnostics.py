@@ -58,12 +58,13 @@ def written(
     here = place(diagnostic.primary.span)
     if here is None:
         return None
+    uri = help_uri(diagnostic.code) if abilities.href else None
     return types.Diagnostic(
         range=here.range,
         message=message_of(diagnostic, with_places=not abilities.related),
         severity=_SEVERITIES[diagnostic.severity],
         code=diagnostic.code,
-        code_description=types.CodeDescription(help_uri(diagnostic.code)) if abilities.href else None,
+        code_description=types.CodeDescription(uri) if uri is not None else None,
         source=SOURCE,
         tags=_tags(diagnostic, abilities) or None,
         related_information=_related(diagnostic.related, place) if abilities.related else None,

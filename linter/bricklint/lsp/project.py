@@ -17,7 +17,7 @@ from bricklint.lint import lint, open_disk
 from bricklint.lsp.broken import BrokenSpec, broken_specs
 from bricklint.lsp.roots import Root
 from bricklint.project.model import Project
-from bricklint.registry import Registry, UnknownRuleError
+from bricklint.registry import PackError, Registry, UnknownRuleError
 from bricklint.source import SourceText
 
 _BOM = "\ufeff"
@@ -91,15 +91,16 @@ class _Watched:
 
 def analyse(snapshot: Snapshot, earlier: Analysis | None = None) -> Analysis:
     """Lint a snapshot. Raises SupersededError when a newer one is there before this one is done."""
-    registry = builtin_registry()
     config, problem = _config(snapshot.root, earlier)
+    registry, problem = _registry(config, snapshot.root, problem)
     broken = broken_specs(snapshot.texts, earlier.good if earlier is not None else {})
     texts = {path: broken[path].last_good if path in broken else text for path, text in snapshot.texts.items()}
     files = _Watched(_files(snapshot.root, texts, config), snapshot.superseded)
     try:
         result = lint(files, config, registry, environment=os.environ)
-    except UnknownRuleError as error:
-        problem = f"{config.file}: unknown rule `{error.name}`"
+    except (UnknownRuleError, PackError) as error:
+        unknown = f"unknown rule `{error.name}`" if isinstance(error, UnknownRuleError) else str(error)
+        problem = problem or f"{config.file}: {unknown}"
         config = earlier.config if earlier is not None else Config()
         result = lint(files, config, registry, environment=os.environ)
     project = result.project
@@ -128,6 +129,19 @@ def _config(root: Root, earlier: Analysis | None) -> tuple[Config, str | None]:
         return find_config(root.start, root.folder), None
     except ConfigError as error:
         return (earlier.config if earlier is not None else Config()), str(error)
+
+
+def _registry(config: Config, root: Root, problem: str | None) -> tuple[Registry, str | None]:
+    """The built-in rules and those of the packs that the configuration names."""
+    registry = builtin_registry()
+    if not config.rule_packs:
+        return registry, problem
+    from bricklint.packs.load import with_packs
+
+    try:
+        return with_packs(registry, config, root.folder), problem
+    except PackError as error:
+        return registry, problem or f"{config.file}: {error}"
 
 
 def _files(root: Root, texts: Mapping[str, str], config: Config) -> Files:

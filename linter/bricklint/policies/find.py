@@ -65,8 +65,8 @@ def _walk(at: _At, steps: tuple[Step, ...]) -> Iterator[Found | Missing]:
 def _field(at: _At, node: Mapping, steps: tuple[Step, ...]) -> Iterator[Found | Missing]:
     step = steps[0]
     if step.key == "*" and not step.quoted:
-        for entry in node.entries:
-            yield from _walk(_below(at, entry.key, entry.value), steps[1:])
+        for one in node.entries:
+            yield from _walk(_below(at, one.key, one.value), steps[1:])
         return
     entry = node.entry(str(step.key))
     if entry is not None and not is_null(entry.value):

@@ -30,9 +30,9 @@ def driver(registry: Registry) -> dict[str, Any]:
     }
 
 
-def help_uri(code: str) -> str:
-    """The page of a built-in rule on the web."""
-    return f"{HOME}/blob/main/docs/rules/{code}.md"
+def help_uri(code: str) -> str | None:
+    """The page of a built-in rule on the web; None for the rules of packs, and for policies."""
+    return f"{HOME}/blob/main/docs/rules/{code}.md" if re.fullmatch(r"BL\d+", code) else None
 
 
 def pascal(slug: str) -> str:
