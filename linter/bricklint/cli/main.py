@@ -36,6 +36,9 @@ class _Parser(argparse.ArgumentParser):
         self.exit(EXIT_USAGE, f"bricklint: {message}; see `{self.prog} --help`\n")
 
 
+_TOGETHER = {"rule": "rules"}
+"""Commands that another one's module declares."""
+
 COMMANDS = ("check", "rules", "cron", "dump", "graph", "lsp")
 
 
@@ -49,6 +52,7 @@ def build_parser(command: str | None = None) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", "-V", action="version", version=f"bricklint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    command = _TOGETHER.get(command or "", command)
     for name in (command,) if command in COMMANDS else COMMANDS:
         importlib.import_module(f"bricklint.cli.{name}").add_parser(commands)
     return parser

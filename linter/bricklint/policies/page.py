@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bricklint.policies.model import Policy
 
 
 def summary_of(policy: Policy) -> str:
     """One line for lists."""
-    return policy.message or f"a policy of this project: {'; '.join(_demands(policy))}"
+    return (
+        policy.message.rstrip(".") or f"{_listed(path.text for path in policy.fields)}: {', '.join(_demands(policy))}"
+    )
 
 
 def page_of(policy: Policy) -> str:
@@ -15,8 +19,9 @@ def page_of(policy: Policy) -> str:
     fields = "\n".join(f"- `{path.text}`" for path in policy.fields)
     demands = "\n".join(f"- {demand}" for demand in _demands(policy))
     jobs = "jobs that run unattended" if policy.only_unattended else "every job"
-    why = policy.message or "This project's configuration demands it."
-    return f"""{summary_of(policy)}.
+    summary = summary_of(policy)
+    why = f"{policy.message.rstrip('.')}." if policy.message else "The configuration of this project demands it."
+    return f"""{summary[:1].upper()}{summary[1:]}.
 
 ## What it does
 
@@ -32,7 +37,7 @@ Values that cannot be told (a variable without a value) are passed over.
 
 ## Why is this bad
 
-{why}
+{why[:1].upper()}{why[1:]}
 
 ## References
 
@@ -59,5 +64,5 @@ def _demands(policy: Policy) -> list[str]:
     return said
 
 
-def _listed(values: tuple[str, ...]) -> str:
+def _listed(values: Iterable[str]) -> str:
     return ", ".join(f"`{value}`" for value in values)
