@@ -71,9 +71,8 @@ def lint(
         diagnostics=in_order(one for one, shown in zip(left, shows, strict=True) if shown),
         crashes=findings.crashes,
         registry=registry,
-        jobs=len(
-            {(job.document.path, job.key or id(job)) for job in project.jobs if lies_in(job.document.path, within)}
-        ),
+        jobs=_counted(project, within, partial=False),
+        parts=_counted(project, within, partial=True),
         codes=sum(1 for code in project.loaded_codes() if lies_in(code.path, within)),
         seconds=time.perf_counter() - begin,
         root=root,
@@ -87,6 +86,12 @@ def lint(
         partial=bool(config.targets),
         project=project,
     )
+
+
+def _counted(project: Project, within: Sequence[str] | None, *, partial: bool) -> int:
+    """How many jobs, or parts of jobs, stand in the given files; a job counts once, however many targets it has."""
+    found = (job for job in project.jobs if job.partial is partial and lies_in(job.document.path, within))
+    return len({(job.document.path, job.key or id(job)) for job in found})
 
 
 def _with_policies(registry: Registry, config: Config) -> Registry:

@@ -234,6 +234,57 @@ def test_fragments(code: str, expected: object) -> None:
     assert written(found.settings) == expected
 
 
+TASK_ALONE = '{"task_key": "a", "sql_task": {}}'
+
+
+@pytest.mark.parametrize(
+    ("code", "request_form"),
+    [
+        pytest.param(f"tasks = [{TASK_ALONE}]", Form.FRAGMENT, id="in a list"),
+        pytest.param(f"def build():\n    return [{TASK_ALONE}]", Form.FRAGMENT, id="in a list that is returned"),
+        pytest.param(f"tasks = first() + [{TASK_ALONE}]", Form.FRAGMENT, id="in a list that is added"),
+        pytest.param(f"tasks.append({TASK_ALONE})", Form.FRAGMENT, id="appended"),
+        pytest.param(f"job['tasks'].extend([{TASK_ALONE}])", Form.FRAGMENT, id="added to a part of something"),
+        pytest.param(f"job['tasks'] = [{TASK_ALONE}]", Form.FRAGMENT, id="set as a part of something"),
+        pytest.param(f"tasks = [{TASK_ALONE}]\nbuild(tasks)", None, id="in a list that is handed on"),
+        pytest.param(f"tasks = []\ntasks.append({TASK_ALONE})\nbuild(tasks)", None, id="added to a list handed on"),
+        pytest.param(f"tasks = []\ntasks.append({TASK_ALONE})\nTask(tasks)", Form.FRAGMENT, id="given to the SDK"),
+        pytest.param(f"TASKS = {{'a': {TASK_ALONE}}}", None, id="in a dictionary of one's own"),
+    ],
+)
+def test_where_a_task_stands(code: str, request_form: Form | None) -> None:
+    found = job(code + "\n")
+    assert (found.sent_as, found.partial) == (request_form, True)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param('STEPS = [{"task_key": "a", "depends_on": ["b"], "notebook": "x"}]', id="items of one's own"),
+        pytest.param('step = {"task_key": "a", "timeout_seconds": "1h", "notebook": "x"}', id="an item of one's own"),
+        pytest.param('x = {"name": "x", "tasks": load(), "schedule": "daily"}', id="tasks of something else"),
+    ],
+)
+def test_what_is_no_task(code: str) -> None:
+    assert specs(code + "\n").jobs == ()
+
+
+MADE = '"email_notifications": {}, "max_concurrent_runs": 1, "timeout_seconds": 5'
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(f'def f(tasks):\n    return {{"name": n(), "tasks": tasks, {MADE}}}', id="tasks of an argument"),
+        pytest.param(f'j = {{"name": n(), "tasks": [task("a"), task("b")], {MADE}}}', id="tasks that are made"),
+        pytest.param(f'j = {{"name": n(), {MADE}}}\nj["tasks"] = tasks()', id="tasks added later"),
+    ],
+)
+def test_jobs_whose_tasks_a_program_makes(code: str) -> None:
+    found = job(code + "\n")
+    assert (found.request in (Form.CREATE, Form.FRAGMENT), found.tasks) == (True, ())
+
+
 def test_fragments_of_the_sdk() -> None:
     found = specs(
         SDK
@@ -265,6 +316,84 @@ def test_jobs_of_bundles() -> None:
         (Form.BUNDLE, False, "${bundle.target}-x"),
         (Form.BUNDLE, False, "y"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "key", "partial"),
+    [
+        pytest.param(f'r.add_job("nightly", {WHOLE})', "nightly", False, id="a dictionary"),
+        pytest.param(f'r.add_job(resource_name="nightly", job={WHOLE})', "nightly", False, id="by name"),
+        pytest.param(f'r.add_job("nightly", Job.from_dict({WHOLE}))', "nightly", False, id="of a dictionary"),
+        pytest.param(f"r.add_job(KEY, Job(**{WHOLE}))", None, False, id="a class, a key that is not known"),
+        pytest.param(f'r.add_resource("nightly", Job.from_dict({WHOLE}))', "nightly", False, id="any resource"),
+        pytest.param(f'j = {WHOLE}\nr.add_job("nightly", j)', "nightly", False, id="by a name"),
+        pytest.param(f'r.add_job("nightly", {{**more(), **{WHOLE}}})', "nightly", True, id="spread"),
+    ],
+)
+def test_jobs_that_are_added_to_a_bundle(call: str, key: str | None, partial: bool) -> None:
+    found = job(f"from databricks.bundles.core import Resources\nfrom databricks.bundles.jobs import Job\n{call}\n")
+    assert (found.request, found.key, found.partial) == (Form.BUNDLE, key, partial)
+    assert [task.key for task in found.tasks] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param('scheduler.add_job("x", {"name": "y"})', id="a scheduler"),
+        pytest.param('r.add_resource("p", Pipeline(name="x"))', id="another resource"),
+        pytest.param('r.add_job("x", make())', id="a job that is made"),
+        pytest.param("@job_mutator\ndef f(b, j: Job) -> Job:\n    return replace(j, tags={})", id="a mutator"),
+        pytest.param("@task\ndef load(): ...\n@job(name='x')\ndef flow():\n    load()", id="decorators"),
+    ],
+)
+def test_what_adds_no_job_to_a_bundle(code: str) -> None:
+    head = "# task_key\n" if "scheduler" in code else "from databricks.bundles.core import job_mutator\n"
+    assert specs(head + code + "\n").jobs == ()
+
+
+JSON_TEXT = """{
+  "name": "x",
+  "max_concurent_runs": 1,
+  "tasks": [{"task_key": "a", "notebook_task": {"notebook_path": "/x"}, "depends_on": [{"task_key": "b"}]}]
+}"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("requests.post(h + '/api/2.1/jobs/create', data='''TEXT''')", id="sent as it is"),
+        pytest.param("B = '''TEXT'''\nrequests.post(h + '/api/2.1/jobs/create', data=B)", id="sent by a name"),
+        pytest.param("requests.post(h + '/api/2.1/jobs/create', json=json.loads('''TEXT'''))", id="read and sent"),
+        pytest.param(
+            "B = r'''TEXT'''\nj = json.loads(B)\nrequests.post(h + '/api/2.1/jobs/create', json=j)", id="by names"
+        ),
+        pytest.param("api.create_job(json.loads('''TEXT'''))", id="databricks-cli"),
+        pytest.param("job = json.loads('''TEXT''')", id="read alone"),
+    ],
+)
+def test_json_in_texts(code: str) -> None:
+    found = findings({"deploy.py": code.replace("TEXT", JSON_TEXT) + "\n"}, "BL101", "BL202")
+    assert [(one.code, one.primary.span.text) for one in found] == [("BL101", '"max_concurent_runs"'), ("BL202", '"b"')]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("""'''{"name": "x", "tasks": [{"task_key": ]}'''""", id="no JSON"),
+        pytest.param("""f'''{{"name": "x", "max_concurent_runs": {n}}}'''""", id="filled in"),
+        pytest.param(r"""'{\"name\": \"x\", \"tasks\": [{\"task_key\": \"a\", \"sql_task\": {}}]}'""", id="escaped"),
+        pytest.param("'''[1, 2]'''", id="a list of something"),
+        pytest.param("'''just text'''", id="no JSON at all"),
+    ],
+)
+def test_json_in_texts_that_cannot_be_read(text: str) -> None:
+    code = f"requests.post(h + '/api/2.1/jobs/create', data={text})\nj = json.loads({text})\n"
+    assert specs("# task_key\n" + code).jobs == ()
+
+
+def test_a_text_that_was_made_of_a_dictionary() -> None:
+    found = job(f"body = json.dumps({WHOLE})\nrequests.post(h + '/api/2.1/jobs/create', data=body)\n")
+    assert (found.request, [task.key for task in found.tasks]) == (Form.CREATE, ["a"])
 
 
 def test_a_job_class_of_another_library_is_none() -> None:

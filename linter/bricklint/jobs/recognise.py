@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from bricklint.jobs.model import Form
-from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+from bricklint.tree.node import Mapping, Node, Scalar, Sequence, Unknown, is_unknown
 
 SPEC_ENDINGS = (".yml", ".yaml", ".json")
 TEMPLATE_ENDINGS = (".yml.tmpl", ".yaml.tmpl", ".json.tmpl")
@@ -296,6 +296,8 @@ def looks_like_job(node: Node) -> bool:
         return True
     if isinstance(tasks, Mapping) and "task_key" in tasks and _task_like(tasks):
         return True
+    if "name" in names and len(_JOB_FIELDS & names) > 1 and _is_made(tasks, names):
+        return True
     if "name" in names and not _NEARLY_TASKS.isdisjoint(names) and _holds_tasks(node):
         return True
     if TASK_KINDS & names and ({"name", "run_name", *_CLUSTER_FIELDS} & names):
@@ -307,6 +309,15 @@ def looks_like_job(node: Node) -> bool:
 
 
 _NEARLY_TASKS = frozenset(("task", "taks", "tsaks", "taskss", "taskes", "Tasks", "job_tasks"))
+
+
+def _is_made(tasks: Node | None, names: Collection[str]) -> bool:
+    """Whether a program makes these tasks, or adds them later."""
+    if tasks is None:
+        return any(name.startswith("${") for name in names)
+    if isinstance(tasks, Sequence):
+        return any(is_unknown(item) for item in tasks.items)
+    return isinstance(tasks, Scalar) and isinstance(tasks.value, Unknown)
 
 
 def _holds_tasks(node: Mapping) -> bool:

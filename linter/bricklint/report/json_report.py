@@ -31,6 +31,7 @@ def json_value(result: Result) -> dict[str, Any]:
         ],
         "summary": {
             "jobs": result.jobs,
+            "parts": result.parts,
             "code_files": result.codes,
             "suppressed": result.suppressed,
             "since": result.since,

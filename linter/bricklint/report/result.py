@@ -37,14 +37,15 @@ class Baselined(NamedTuple):
 class Result:
     """The findings of a run and what is said around them.
 
-    `jobs` and `codes` count what was looked at; `silenced` are the findings that comments or the configuration took
-    out; `unseen` those that this run does not show: notes, and findings of files that were not asked for. `ran` are the
-    codes of the rules that ran, and `partial` tells that only some targets were looked at. `seconds` is the time that
-    the run took. `place_name` says more of a place than its line does ("cell 3" of an .ipynb), or nothing; `route` is
-    the route of a place inside its spec, empty where it has none; `subject` names a place in words that last (see
-    `Naming.subject`). `understood` tells what the linter sees: each spec with its form, jobs, targets and the files of
-    its tasks. `baseline` is there where one was given, `since` is the revision since which changes were asked for.
-    `project` is all that was read, for an editor that has further questions.
+    `jobs`, `parts` (of jobs: requests that change one, dictionaries) and `codes` count what was looked at;
+    `silenced` are the findings that comments or the configuration took out; `unseen` those that this run does not
+    show: notes, and findings of files that were not asked for. `ran` are the codes of the rules that ran, and
+    `partial` tells that only some targets were looked at. `seconds` is the time that the run took. `place_name`
+    says more of a place than its line does ("cell 3" of an .ipynb), or nothing; `route` is the route of a place
+    inside its spec, empty where it has none; `subject` names a place in words that last (see `Naming.subject`).
+    `understood` tells what the linter sees: each spec with its form, jobs, targets and the files of its tasks.
+    `baseline` is there where one was given, `since` is the revision since which changes were asked for. `project`
+    is all that was read, for an editor that has further questions.
     """
 
     diagnostics: Sequence[Diagnostic]
@@ -62,6 +63,7 @@ class Result:
     unseen: Sequence[Diagnostic] = ()
     ran: frozenset[str] = frozenset()
     partial: bool = False
+    parts: int = 0
     baseline: Baselined | None = None
     since: str | None = None
     project: Project | None = None

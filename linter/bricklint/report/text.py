@@ -109,7 +109,8 @@ class _Report:
             if number
         ]
         said = ", ".join(parts) if parts else self.style.bold("no findings")
-        seen = f"{_count(result.jobs, 'job')}, {_count(result.codes, 'code file')}"
+        parts = f", {_count(result.parts, 'part')} of jobs" if result.parts else ""
+        seen = f"{_count(result.jobs, 'job')}{parts}, {_count(result.codes, 'code file')}"
         known = f", {len(result.known)} in the baseline" if result.known else ""
         suppressed = f", {result.suppressed} suppressed" if result.suppressed else ""
         since = f" that changed since {clean(result.since)}" if result.since is not None else ""

@@ -31,7 +31,11 @@ def understood(project: Project) -> str:
 
 def _spec(project: Project, document: Document, jobs: list[Job], bundle: Bundle | None) -> Iterator[str]:
     named = f" `{bundle.name}`" if bundle is not None and bundle.name else ""
-    yield f"{document.path}: {document.form.value}{named}, {_count(len(jobs), 'job')}"
+    whole = len({job.key or id(job) for job in jobs if not job.partial})
+    parts = len(jobs) - sum(1 for job in jobs if not job.partial)
+    counted = [_count(whole, "job")] if whole or not parts else []
+    counted += [f"{_count(parts, 'part')} of jobs"] if parts else []
+    yield f"{document.path}: {document.form.value}{named}, {', '.join(counted)}"
     if bundle is not None and bundle.targets:
         yield f"  targets: {', '.join(_target(target) for target in bundle.targets)}"
     for job in jobs:

@@ -11,7 +11,7 @@ from bricklint.jobs.model import Form
 from bricklint.jobs.python.bindings import Bindings
 from bricklint.jobs.python.nodes import Nodes, last_name
 from bricklint.jobs.recognise import RUN_NOW_FIELDS, looks_like_job
-from bricklint.tree.node import Entry, Mapping, Scalar
+from bricklint.tree.node import Entry, Mapping, Node, Scalar
 
 _SDK_METHODS = {
     "create": Form.CREATE,
@@ -152,10 +152,19 @@ def _body(call: ir.Call, nodes: Nodes) -> Mapping | None:
     named = {one.name: one.value for one in call.keywords}
     given = [named[name] for name in _BODIES if name in named]
     for value in (*given, *call.args):
-        if isinstance(value, ir.Call) and last_name(value.func) == "dumps" and value.args:
-            value = value.args[0]
-        if isinstance(value, (ir.Dictionary, ir.Name, ir.Call)):
-            found = nodes.root(value)
-            if isinstance(found, Mapping):
-                return found
+        found = _sent(value, nodes)
+        if isinstance(found, Mapping):
+            return found
     return None
+
+
+def _sent(value: Expr, nodes: Nodes) -> Node | None:
+    """What is sent: a dictionary, one that was made text, or JSON that was written as text."""
+    meant = nodes.bindings.values.get(value.id, value) if isinstance(value, ir.Name) else value
+    if isinstance(meant, ir.Call) and last_name(meant.func) == "dumps" and meant.args:
+        if meant is not value and isinstance(value, ir.Name):
+            nodes.used.add(value.id)
+        return nodes.root(meant.args[0])
+    if isinstance(meant, ir.Const):
+        return nodes.json(value)
+    return nodes.root(value) if isinstance(value, (ir.Dictionary, ir.Name, ir.Call)) else None

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from bricklint.code import ir
 from bricklint.code.ir import CodeFacts, Expr
 from bricklint.code.walk import expressions, file_statements, own_expressions
-from bricklint.jobs.model import Document, Form, Job
+from bricklint.jobs.model import Document, Form, Job, key_text
 from bricklint.jobs.python.bindings import read_bindings
 from bricklint.jobs.python.calls import Request, request_of
 from bricklint.jobs.python.nodes import Nodes, last_name
+from bricklint.jobs.python.resources import added_resource
 from bricklint.jobs.python.shapes import (
     BUNDLE_JOB,
     SETTINGS_CLASSES,
@@ -22,25 +23,27 @@ from bricklint.jobs.python.shapes import (
     has_holes,
     is_answer,
     is_complete,
+    is_task,
     is_telling,
     is_tested_job,
     whole_form,
 )
+from bricklint.jobs.python.standing import Standing
 from bricklint.source import SourceText
-from bricklint.tree.node import Mapping
+from bricklint.tree.node import Mapping, Scalar
 
 _TEST_FILE = re.compile(r"(?:^|/)tests?/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.(?:py|ipynb)$")
-_HARMLESS = frozenset(("dumps", "dump", "print", "pprint", "display", "len", "safe_dump", "str", "repr", "type"))
 _RANKS = (Form.CREATE, Form.SUBMIT, Form.RESET, Form.UPDATE, Form.RUN_NOW)
 
 
 class Found(NamedTuple):
-    """One job as far as it was found. `root` is the mapping as it stands in the file."""
+    """One job as far as it was found. `root` is the mapping as it stands in the file, `key` the bundle's name of it."""
 
     root: Mapping
     settings: Mapping
     request: Form | None
     partial: bool
+    key: Scalar | None = None
 
 
 def jobs_of_code(source: SourceText, facts: CodeFacts) -> tuple[Document, list[Job]] | None:
@@ -57,6 +60,8 @@ def jobs_of_code(source: SourceText, facts: CodeFacts) -> tuple[Document, list[J
             partial=one.partial,
             wrapper=one.root if one.root is not one.settings else None,
             sent_as=one.request,
+            key=key_text(one.key),
+            key_node=one.key,
         )
         for one in found
     ]
@@ -111,11 +116,12 @@ class _Finder:
         self.returned = {
             one.value.start for one in self.statements if isinstance(one, ir.Return) and one.value is not None
         }
+        self.standing = Standing(self.statements, self.bindings)
         self.taken = _Stretches()
 
     def find(self) -> list[Found]:
         """All jobs, each once."""
-        found = list(self._requests())
+        found = [*self._requests(), *self._resources()]
         for step in (self._whole, self._part):
             for expr in self._free(ir.Dictionary, ir.Call):
                 if self.taken.hold(expr):
@@ -160,6 +166,15 @@ class _Finder:
                 partial = self.tested or request.form in (Form.UPDATE, Form.RUN_NOW) or has_holes(request.body)
                 yield Found(request.body, request.settings, request.form, partial)
 
+    def _resources(self) -> Iterator[Found]:
+        """Jobs that a file adds to the resources of a bundle."""
+        for expr in self._free(ir.Call) if self.bundles and not self.tested else ():
+            nodes = self._nodes()
+            added = added_resource(expr, nodes) if isinstance(expr, ir.Call) else None
+            if added is not None:
+                self._take(expr, nodes)
+                yield Found(added.settings, added.settings, Form.BUNDLE, has_holes(added.settings), added.key)
+
     # --- jobs that stand by themselves ---------------------------------------------------------------------------
 
     def _whole(self, expr: Expr, nodes: Nodes) -> Found | None:
@@ -167,6 +182,8 @@ class _Finder:
             return self._dictionary(expr, nodes) if is_telling(expr) else None
         assert isinstance(expr, ir.Call)
         name = last_name(expr.func)
+        if name == "loads":
+            return self._dictionary(expr, nodes)
         if name == "from_dict" and isinstance(expr.func, ir.Attribute):
             name = last_name(expr.func.base)
         elif expr.args:
@@ -180,7 +197,7 @@ class _Finder:
         partial = request is not Form.BUNDLE or has_holes(node)
         return Found(node, node, request, partial)
 
-    def _dictionary(self, expr: ir.Dictionary, nodes: Nodes) -> Found | None:
+    def _dictionary(self, expr: ir.Dictionary | ir.Call, nodes: Nodes) -> Found | None:
         node = self._settled(expr, nodes)
         if node is not None and is_answer(node):
             self._take(expr, nodes)
@@ -188,7 +205,7 @@ class _Finder:
         if node is None or form is None or (self.tested and not is_tested_job(node)):
             return None
         settings = node.mapping("new_settings") or node if form is Form.UPDATE else node
-        if self.tested or not self._stays_here(expr):
+        if self.tested or expr.start not in self.standing.whole:
             return Found(node, settings, None, True)
         if form is Form.UPDATE:
             return Found(node, settings, form, True)
@@ -203,7 +220,8 @@ class _Finder:
             settings = fragment_of(node) if node is not None else None
             if node is None or settings is None:
                 return None
-            return Found(node, settings, Form.FRAGMENT if self._stays_here(expr) else None, True)
+            kept = expr.start in self.standing.whole or (expr.start in self.standing.items and is_task(node))
+            return Found(node, settings, Form.FRAGMENT if kept else None, True)
         assert isinstance(expr, ir.Call)
         name = last_name(expr.func)
         if not self.sdk or expr.args:
@@ -225,11 +243,3 @@ class _Finder:
     def _is_returned(self, expr: Expr) -> bool:
         """Whether a function gives it to callers, who may add to it."""
         return expr.start in self.returned or self.names.get(expr.start) in self.bindings.returned
-
-    def _stays_here(self, expr: Expr) -> bool:
-        """Whether a dictionary is given to a name and handed to nothing that could make something else of it."""
-        name = self.names.get(expr.start)
-        return expr.start in self.returned or (
-            name is not None
-            and all(last_name(call.func) in _HARMLESS for call in self.bindings.arguments.get(name, ()))
-        )

@@ -7,6 +7,8 @@ from bricklint.code.ir import Expr
 from bricklint.jobs.python.bindings import Bindings, Change
 from bricklint.jobs.unknown import computed, hole
 from bricklint.source import SourceText
+from bricklint.tree.errors import DocumentError
+from bricklint.tree.json_reader import read_json_part
 from bricklint.tree.node import MAX_DEPTH, Entry, Mapping, Node, Scalar, ScalarValue, Sequence, Unknown, with_via
 
 _MOST_NODES = 50_000
@@ -137,9 +139,28 @@ class Nodes:
             found = self.node(expr.args[0], depth + 1)
             wanted = Mapping if name == "from_dict" else Sequence
             return found if isinstance(found, wanted) else self.unknown(expr)
+        if name == "loads" and len(expr.args) == 1:
+            return self.json(expr.args[0]) or self.unknown(expr)
         if is_class_name(name) and not expr.args:
             return self.settings(expr, depth + 1)
         return self.unknown(expr)
+
+    def json(self, expr: Expr) -> Node | None:
+        """What a literal (or a name that stands for one) holds as JSON; None where it is no JSON, or not the text that
+        stands in the file."""
+        value = self.bindings.values.get(expr.id) if isinstance(expr, ir.Name) else expr
+        if not isinstance(value, ir.Const) or not isinstance(value.value, str) or value.content < 0:
+            return None
+        text = self.source.text[: value.content + len(value.value)]
+        if text[value.content :].lstrip()[:1] not in ("{", "["):
+            return None
+        try:
+            found = read_json_part(self.source, text, value.content)
+        except DocumentError:
+            return None
+        if isinstance(expr, ir.Name):
+            self.used.add(expr.id)
+        return found
 
     def _dict_call(self, expr: ir.Call, depth: int) -> Node:
         if len(expr.args) > 1:

@@ -6,7 +6,7 @@ from bricklint.code import ir
 from bricklint.jobs.api import around, fragment_settings, one_item
 from bricklint.jobs.model import Form
 from bricklint.jobs.recognise import TASK_KINDS, looks_like_job, recognise
-from bricklint.tree.node import Mapping, Node, Scalar, Sequence
+from bricklint.tree.node import Mapping, Node, Scalar, Sequence, is_unknown
 
 WHOLE_FORMS = frozenset((Form.CREATE, Form.SUBMIT, Form.LEGACY, Form.UPDATE))
 """Forms of a whole job that a dictionary may have; answers of the service (get, list, runs) are data of programs."""
@@ -75,7 +75,15 @@ def fragment_of(node: Mapping) -> Mapping | None:
         return node
     if names == {"new_cluster"} and node.get("new_cluster", "spark_version") is not None:
         return fragment_settings(node)
+    if "task_key" in names and "job_cluster_key" not in names and not TASK_KINDS & names:
+        return None  # an item of somebody's own
     return fragment_settings(node) if recognise(node) is Form.FRAGMENT else None
+
+
+def is_task(node: Mapping) -> bool:
+    """Whether a dictionary is a task of the API: it has a key, and fields under its type."""
+    kinds = [node.get(name) for name in TASK_KINDS & node.index.keys()]
+    return "task_key" in node and any(isinstance(kind, Mapping) or is_unknown(kind) for kind in kinds)
 
 
 def _tells(node: Node) -> bool:
