@@ -311,21 +311,31 @@ def code_paths(project: Project) -> tuple[str, ...]:
     for path in project.files.paths():
         if path in found or posixpath.splitext(path)[1].lower() not in CODE_EXTENSIONS:
             continue
-        try:
-            data = project.files.read(path)
-        except FileProblemError:
-            continue
-        if _maybe_notebook(path, data):
-            try:
-                text, _ = _decoded(path, data)
-            except UnreadableTextError as error:
-                project.unreadable[path] = str(error)
-                continue
-            from bricklint.code.read import is_notebook  # not needed where there is no code
-
-            if is_notebook(path, text):
-                found.add(path)
+        known = project.memory.is_notebook(path) if project.memory is not None else None
+        if known is None:
+            known = _is_notebook(project, path)
+        if known is not None:
+            project.notebooks[path] = known
+        if known:
+            found.add(path)
     return tuple(sorted(found))
+
+
+def _is_notebook(project: Project, path: str) -> bool | None:
+    """Whether a file of the project is a notebook; None where it cannot be read."""
+    try:
+        data = project.files.read(path)
+        if not _maybe_notebook(path, data):
+            return False
+        text, _ = _decoded(path, data)
+    except FileProblemError:
+        return None
+    except UnreadableTextError as error:
+        project.unreadable[path] = str(error)
+        return None
+    from bricklint.code.read import is_notebook  # not needed where there is no code
+
+    return is_notebook(path, text)
 
 
 def _maybe_notebook(path: str, data: bytes) -> bool:

@@ -115,9 +115,11 @@ class Code:
     @property
     def callers(self) -> Sequence[tuple[Code, NotebookRun]]:
         """The files that start this one by `dbutils.notebook.run`, with the calls."""
-        self.project.watch.asked.add(self._keys[1])
-        with self.project.watch.apart():
-            return self.project.notebook_calls.get(self.path, ())
+        watch = self.project.watch
+        with watch.apart():
+            found = self.project.notebook_calls.get(self.path, ())
+        watch.asked.update((self._keys[1], *(caller.path for caller, _ in found)))
+        return found
 
 
 class Followed(NamedTuple):
@@ -167,8 +169,8 @@ class Passed(NamedTuple):
 @dataclass(eq=False)
 class Project:
     """Everything that was read. `today` is the date that dated tables are asked with; `unreadable` are the files of
-    code that could not be read, with the reason, as far as anybody has asked for them; `memory` is what an earlier run
-    has left."""
+    code that could not be read, with the reason, as far as anybody has asked for them; `notebooks` tells
+    of files that no task comes to whether they are notebooks; `memory` is what an earlier run has left."""
 
     files: Files
     specs: Specs
@@ -179,6 +181,7 @@ class Project:
     _code: dict[str, Code | None] = field(default_factory=dict, repr=False)
     modules: dict[tuple[str, str, int], str | None] = field(default_factory=dict, repr=False)
     unreadable: dict[str, str] = field(default_factory=dict, repr=False)
+    notebooks: dict[str, bool] = field(default_factory=dict, repr=False)
 
     @property
     def jobs(self) -> tuple[Job, ...]:

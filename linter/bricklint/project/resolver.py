@@ -10,17 +10,31 @@ from bricklint.trace.trace import UNKNOWABLE, CodeFile, Found
 
 
 class ProjectResolver:
-    """Answers `bricklint.trace.trace.Resolver` from a project."""
+    """Answers `bricklint.trace.trace.Resolver` from a project. `answers` are the questions so far, each with the path
+    that was found: `path_of` gives it again."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self.answers: dict[tuple[str, ...], str | None] = {}
+
+    def path_of(self, question: tuple[str, ...]) -> str | None:
+        """The path that answers one of `answers` now."""
+        if question[0] == "notebook":
+            from bricklint.project.linking import resolve_notebook
+
+            return resolve_notebook(self.project, *question[1:])
+        folder, dotted, level = question[1:]
+        return self._module(folder, dotted, int(level))
+
+    def _answer(self, question: tuple[str, ...]) -> str | None:
+        if question not in self.answers:
+            self.answers[question] = self.path_of(question)
+        return self.answers[question]
 
     def notebook(self, from_path: str, target: str) -> Found:
         """The notebook that `%run target` means. A workspace path that leads to no file here cannot be told; a
         relative one can only mean a file of the project, unless it leads out of it."""
-        from bricklint.project.linking import resolve_notebook
-
-        found = resolve_notebook(self.project, from_path, target)
+        found = self._answer(("notebook", from_path, target))
         if found is not None:
             return self._file(found) or UNKNOWABLE
         if target.startswith("/") or "$" in target or "{" in target:
@@ -30,11 +44,14 @@ class ProjectResolver:
     def module(self, from_path: str, dotted: str, level: int) -> CodeFile | None:
         """The module of an import: relative imports from the file's package, absolute ones from the file's folder
         and the folders above it, also below a `src` there."""
-        key = (posixpath.dirname(from_path), dotted, level)
+        path = self._answer(("module", posixpath.dirname(from_path), dotted, str(level)))
+        return self._file(path) if path is not None and path != from_path else None
+
+    def _module(self, folder: str, dotted: str, level: int) -> str | None:
+        key = (folder, dotted, level)
         if key not in self.project.modules:
             self.project.modules[key] = self._module_path(*key)
-        path = self.project.modules[key]
-        return self._file(path) if path is not None and path != from_path else None
+        return self.project.modules[key]
 
     def _module_path(self, folder: str, dotted: str, level: int) -> str | None:
         steps = dotted.replace(".", "/")

@@ -12,11 +12,11 @@ MOST_PLACES = 8
 
 
 def once(project: Project, said: Callable[[Code], Iterable[Diagnostic]]) -> Iterator[Diagnostic]:
-    """What is said of each file of code. Of several findings at one place the gravest stays, and takes the evidence
+    """What a function of a module says of each file of code. Of several findings at one place the gravest stays, and takes the evidence
     of the others with it."""
     found: dict[tuple[str, str, int, int], Diagnostic] = {}
     for code in project.codes():
-        for diagnostic in said(code):
+        for diagnostic in project.kept(said, code):
             span = diagnostic.primary.span
             key = (diagnostic.code, span.path, span.start, span.end)
             earlier = found.get(key)

@@ -26,8 +26,7 @@ def runs_reaching(code: Code) -> list[TaskRun]:
 
 def callers(code: Code) -> Iterator[tuple[Code, NotebookRun]]:
     """The notebooks that start this one by `dbutils.notebook.run`, with the calls."""
-    calls = code.project.notebook_calls.get(code.path, ())
-    return ((caller, event) for caller, event in calls if caller is not code)
+    return ((caller, event) for caller, event in code.callers if caller is not code)
 
 
 def children(code: Code, event: NotebookRun) -> list[str]:
