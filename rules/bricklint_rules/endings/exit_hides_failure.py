@@ -36,6 +36,13 @@ except Exception as error:
     raise
 ```
 
+## Fix safety
+
+In an `except` clause the fix writes `raise` in the place of the exit; after a check, or with a text that a handler has
+kept, it raises a RuntimeError with the exit's text. The run fails then, as was meant, and the text no longer reaches
+whoever asked for it: unsafe. It is offered where the exit is a statement of its own and nothing around it would catch
+what is raised.
+
 ## References
 
 - Notebook workflows: exit() terminates the notebook successfully; to make the job fail, throw an exception.
@@ -46,11 +53,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bricklint.project.model import Code, Project
-from bricklint.rule import Diagnostic, Rule, Severity
+from bricklint.rule import Diagnostic, Fix, Rule, Severity
 from bricklint.trace.events import Exit
 from bricklint_rules.endings.failure_paths import FailurePath, failure_path, is_hidden_raise
 from bricklint_rules.endings.never_act import caller_is_told_off, result_is_looked_at, settings_that_never_act
 from bricklint_rules.endings.places import callee
+from bricklint_rules.endings.raising import raise_again, raise_what_it_says
 from bricklint_rules.writes.once import once
 
 RULE = Rule("BL701", "exit-hides-failure", Severity.ERROR)
@@ -87,5 +95,12 @@ def _said_of(code: Code, event: Exit, path: FailurePath) -> Diagnostic:
         related=[*path.evidence, *idle.labels],
         notes=idle.notes,
         hint="log what you need, then `raise`",
+        fixes=_fixes(event, path),
         severity=path.severity,
     )
+
+
+def _fixes(event: Exit, path: FailurePath) -> list[Fix]:
+    if path.kind == "handler":
+        return raise_again(event)
+    return raise_what_it_says(event) if path.kind in ("check", "kept") else []

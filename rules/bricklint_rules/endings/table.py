@@ -17,6 +17,7 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.exit_hides_failure",
         "dbutils.notebook.exit() on a failure path: the run counts as a success",
+        fix=True,
         when=(CODE,),
     ),
     Row(

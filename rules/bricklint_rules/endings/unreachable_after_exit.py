@@ -36,7 +36,8 @@ except Exception as error:
 ## Fix safety
 
 The fix takes the exit out, so that the `raise` behind it is reached. It changes what the run does (it fails, as was
-meant), and is therefore unsafe.
+meant, and no parent notebook gets the text), and is therefore unsafe. It is offered where exit and `raise` stand in the
+same block; a comment behind the exit stays.
 
 ## References
 
@@ -49,13 +50,13 @@ from collections.abc import Iterator
 
 from bricklint.diagnostic import Label
 from bricklint.project.model import Code, Project
-from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity
-from bricklint.source import Span
+from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.events import Exit, Unreachable
 from bricklint.trace.questions import handler
 from bricklint_rules.endings.failure_paths import exits_that_end_here, failure_path, is_hidden_raise
 from bricklint_rules.endings.never_act import Idle, result_is_looked_at, settings_that_never_act
 from bricklint_rules.endings.places import callee
+from bricklint_rules.endings.raising import take_out
 from bricklint_rules.writes.once import once
 
 RULE = Rule("BL703", "unreachable-after-exit", Severity.ERROR)
@@ -98,27 +99,5 @@ def _raise_never_reached(code: Code, event: Exit, rest: Unreachable) -> Diagnost
         related=[*related, *idle.labels],
         notes=idle.notes,
         hint="print the status instead of exiting, and keep the `raise`",
-        fixes=_fixes(event, rest),
+        fixes=take_out(event, rest.at),
     )
-
-
-def _fixes(event: Exit, rest: Unreachable) -> list[Fix]:
-    """Take the exit's line out, where it stands alone on it and the raise in the same block behind it."""
-    span = event.at
-    text = span.source.text
-    end = text.find("\n", span.end)
-    start = text.rfind("\n", 0, span.start) + 1
-    if end < 0 or text[start : span.start].strip() or text[span.end : end].split("#")[0].strip():
-        return []
-    if rest.at.source is not span.source or rest.at.start < end or not _same_block(span, rest.at):
-        return []
-    return [Fix("take the exit out", (Edit(Span(span.source, start, end + 1), ""),), safe=False)]
-
-
-def _same_block(first: Span, later: Span) -> bool:
-    """Whether nothing between two statements stands further left than both."""
-    text = first.source.text
-    start = text.rfind("\n", 0, first.start) + 1
-    indent = text[start : first.start]
-    between = text[start : later.start].split("\n")
-    return between[-1] == indent and all(line.startswith(indent) for line in between if line.strip())
