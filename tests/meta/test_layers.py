@@ -36,6 +36,7 @@ LAYERS = (
     "report",
     "baseline",
     "lint",
+    "testing",
     "lsp",
     "cli",
     "__main__",
