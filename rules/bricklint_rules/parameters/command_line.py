@@ -56,12 +56,15 @@ class Reading(NamedTuple):
     lacking: tuple[ArgumentDefined, ...]
 
 
-def command_line(code: Code) -> CommandLine | None:
-    """The command line of a script, where every definition of it was seen and nothing else reads one."""
+def command_line(code: Code, *, is_wheel: bool = False) -> CommandLine | None:
+    """The command line of a script, where every definition of it was seen and nothing else reads one. The command of
+    a wheel is called from outside."""
     trace = code.trace
     if trace.cut:
         return None
     hows = {event.how for event in trace.of(ArgumentsRead, called=None)}
+    if is_wheel and not hows and "click.command" in code.source.text:
+        hows = {"click"}
     if hows not in ({"argparse"}, {"argparse-known"}, {"click"}):
         return None
     text = "\n".join(file.source.text for file in trace.files)

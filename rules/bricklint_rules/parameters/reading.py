@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bricklint.code.ir import Import
 from bricklint.code.walk import file_statements
 from bricklint.project.linking import resolve_notebook
-from bricklint.project.model import Code, Project, TaskRun
+from bricklint.project.model import Code, LinkStatus, Project, TaskRun
 from bricklint.project.resolver import ProjectResolver
 from bricklint.source import Span
 from bricklint.trace.events import BrokenCode, DbutilsHandedAway, DefinesUnknown, NotebookRun, RunMagic, WidgetRead
@@ -148,6 +148,15 @@ def _imported(statement: Import) -> list[tuple[str, int]]:
 def notebook_runs(project: Project) -> Iterator[TaskRun]:
     """The runs of notebooks: tasks whose code is read as widgets."""
     return (run for run in project.runs if run.task.kind == "notebook_task")
+
+
+def runs_plain_file(run: TaskRun) -> bool:
+    """Whether a notebook task runs a file that is no notebook, of which BL617 speaks: what the file does not read or
+    set says nothing then. A file that is only taken to be the notebook may become one where it is imported."""
+    code, link = run.code, run.link
+    if code is None or link is None or link.field != "notebook_path" or code.facts.kind == "notebook":
+        return False
+    return link.status is not LinkStatus.TAKEN or code.facts.near_header
 
 
 def shown(value: Value | None) -> str:

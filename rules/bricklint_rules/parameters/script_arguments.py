@@ -2,11 +2,11 @@
 
 ## What it does
 
-Reads the script's argparse or click definition, and walks the task's `parameters` as the script would: a flag that is
-not defined, a flag and its value in one element, a value that is missing or is none of the choices, one word too many,
-and required arguments that are not passed. `sys.argv[n]` beyond what is passed is marked too. Wheel tasks are looked
-at where the project's own pyproject.toml, setup.cfg or setup.py names the entry point; `named_parameters` arrive as
-`--name=value`.
+Reads the script's argparse, click or typer definition, and walks the task's `parameters` as the script would: a flag
+that is not defined, a flag and its value in one element, a value that is missing or is none of the choices, one word
+too many, and required arguments that are not passed. `sys.argv[n]` beyond what is passed is marked too. Wheel tasks
+are looked at where the project's own pyproject.toml, setup.cfg or setup.py names the entry point; `named_parameters`
+arrive as `--name=value`.
 
 It says nothing where a definition may be missing from the picture: sub-commands, several parsers, `parse_known_args`
 for unknown flags, definitions in a loop.
@@ -78,6 +78,7 @@ from bricklint.trace.frames import InBranch, InTry
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence, is_null, is_unknown
 from bricklint_rules.parameters.command_line import CommandLine, Fault, Word, command_line, read_words
 from bricklint_rules.parameters.pieces import written
+from bricklint_rules.parameters.typer_line import typer_line
 from bricklint_schemas.closest import closest
 
 _PICKED = re.compile(r"\s*\[\s*(\d{1,4})\s*\]")
@@ -93,7 +94,9 @@ def check(run: TaskRun, context: Context) -> Iterator[Diagnostic]:
     words = _words(task.body)
     if code is None or words is None:
         return
-    line = command_line(code)
+    line = command_line(code, is_wheel=task.kind == "python_wheel_task")
+    if line is None and (found := typer_line(code, words)) is not None:
+        line, words = found
     if line is not None:
         reading = read_words(line, words)
         for fault in reading.faults:

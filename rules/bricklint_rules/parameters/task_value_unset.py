@@ -76,7 +76,7 @@ from bricklint.rule import Diagnostic, Rule, Severity, quoted
 from bricklint.source import Span
 from bricklint.trace.events import DbutilsHandedAway, TaskValueGet, TaskValueSet
 from bricklint.trace.values import Known
-from bricklint_rules.parameters.reading import Reading
+from bricklint_rules.parameters.reading import Reading, runs_plain_file
 from bricklint_rules.parameters.references import references
 from bricklint_schemas.closest import closest
 
@@ -125,7 +125,9 @@ class _Setters:
         if task.kind in _NEVER:
             return frozenset()
         run = next((run for run in self.project.runs_of(job) if run.task is task), None)
-        return self.of_code(run.code) if run is not None and run.code is not None else None
+        if run is None or run.code is None or runs_plain_file(run):
+            return None
+        return self.of_code(run.code)
 
     def of_code(self, code: Code) -> frozenset[str] | None:
         """The keys that a file sets, with all that it runs."""

@@ -11,7 +11,7 @@ from bricklint.jobs.model import RUN_FORMS, Form, Job, Task
 from bricklint.project.model import Project, TaskRun
 from bricklint.tree.node import Mapping, Node, Scalar
 from bricklint_rules.parameters.declared import declared_parameters
-from bricklint_rules.parameters.reading import Reading, notebook_runs
+from bricklint_rules.parameters.reading import Reading, notebook_runs, runs_plain_file
 from bricklint_rules.parameters.references import mentions, parameter_read, references
 from bricklint_schemas.closest import closest
 
@@ -54,7 +54,9 @@ def unread_base_parameters(project: Project, reading: Reading) -> Iterator[Unrea
         name = key.text
         if all(reading.reads(run.code, name) is False for run in runs):
             meant = {nearest_not_passed(run, name) for run in runs}
-            yield UnreadParameter(name, key, runs, meant.pop() if len(meant) == 1 else None)
+            slip = meant.pop() if len(meant) == 1 else None
+            if slip is not None or not any(map(runs_plain_file, runs)):
+                yield UnreadParameter(name, key, runs, slip)
 
 
 def nearest_not_passed(run: TaskRun, name: str) -> str | None:
@@ -111,7 +113,7 @@ def may_read(run: TaskRun, name: str, reading: Reading) -> bool:
     with named parameters and other jobs."""
     kind = run.task.kind
     if kind == "notebook_task":
-        return reading.reads(run.code, name) is not False
+        return reading.reads(run.code, name) is not False or runs_plain_file(run)
     if kind == "spark_python_task":
         return run.code is not None and reading.reads(run.code, name) is True
     if kind == "for_each_task":

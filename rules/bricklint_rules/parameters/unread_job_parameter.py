@@ -64,20 +64,22 @@ from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint_rules.parameters.reading import Reading
 from bricklint_rules.parameters.references import parameter_read, references
 from bricklint_rules.parameters.unread import UnreadParameter, targets_of, unread_job_parameters
+from bricklint_schemas.closest import closest
 
 RULE = Rule("BL606", "unread-job-parameter", Severity.WARNING)
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
     for unread in unread_job_parameters(project, Reading(project)):
-        if unread.meant is None and not _reads_what_is_not_there(unread.run.job):
+        if unread.meant is None and not _may_be_meant(unread.run.job):
             yield _said(unread)
 
 
-def _reads_what_is_not_there(job: Job) -> bool:
-    """Whether BL607 speaks of the job: what nothing reads may be what was meant there."""
-    names = (parameter_read(reference) for reference in references(job))
-    return any(name is not None and name not in job.parameters for name in names)
+def _may_be_meant(job: Job) -> bool:
+    """Whether the job refers to a parameter that it does not declare and that is no slip of another: BL607 speaks of
+    it, and what nothing reads may be what was meant there."""
+    names = {name for reference in references(job) if (name := parameter_read(reference)) is not None}
+    return any(name not in job.parameters and closest(name, job.parameters) is None for name in names)
 
 
 def _said(unread: UnreadParameter) -> Diagnostic:
