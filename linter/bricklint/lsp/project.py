@@ -21,6 +21,7 @@ from bricklint.registry import PackError, Registry, UnknownRuleError
 from bricklint.source import SourceText
 
 _BOM = "\ufeff"
+_ENDINGS = tuple(EXTENSIONS)
 
 
 class SupersededError(BaseException):
@@ -60,7 +61,11 @@ class _Watched:
 
     def __init__(self, below: Files, superseded: Event) -> None:
         self._below = below
-        self._superseded = superseded
+        self._superseded: Event | None = superseded
+
+    def release(self) -> None:
+        """The run is over: questions that come later are answered."""
+        self._superseded = None
 
     def paths(self) -> Sequence[str]:
         """Every file that is linted, sorted."""
@@ -85,7 +90,7 @@ class _Watched:
         return self._below.children(path)
 
     def _look(self) -> None:
-        if self._superseded.is_set():
+        if self._superseded is not None and self._superseded.is_set():
             raise SupersededError
 
 
@@ -103,12 +108,13 @@ def analyse(snapshot: Snapshot, earlier: Analysis | None = None) -> Analysis:
         problem = problem or f"{config.file}: {unknown}"
         config = earlier.config if earlier is not None else Config()
         result = lint(files, config, registry, environment=os.environ)
+    files.release()
     project = result.project
-    errors = (one.diagnostic(registry, config) for one in broken.values())
+    errors = (one.diagnostic(result.registry, config) for one in broken.values())
     return Analysis(
         snapshot,
         config,
-        registry,
+        result.registry,
         [*result.diagnostics, *(error for error in errors if error is not None)],
         project,
         _sources(project) if project is not None else {},
@@ -150,10 +156,8 @@ def _files(root: Root, texts: Mapping[str, str], config: Config) -> Files:
     else:
         disk = open_disk(root.folder, config, tuple(texts))
     listed = set(disk.paths())
-    wanted = {path: as_bytes(text) for path, text in texts.items() if path in listed or not disk.is_file(path)}
-    return Overlay(
-        disk, {path: data for path, data in wanted.items() if os.path.splitext(path)[1].lower() in EXTENSIONS}
-    )
+    seen = {path: text for path, text in texts.items() if path in listed or not disk.is_file(path)}
+    return Overlay(disk, {path: as_bytes(text) for path, text in seen.items() if path.lower().endswith(_ENDINGS)})
 
 
 def as_bytes(text: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
+from zlib import crc32
 
 from lsprotocol import types
 
@@ -15,8 +16,9 @@ from bricklint.project.model import Project
 
 
 class Shown(NamedTuple):
-    """A finding as the client has it, under `uri`."""
+    """A finding as the client has it, under `uri`; `key` is what the client sends back of it."""
 
+    key: str
     uri: str
     finding: Diagnostic
     written: types.Diagnostic
@@ -29,15 +31,22 @@ def shown(analysis: Analysis, places: Places, opened: Iterable[str], abilities: 
     open_paths = frozenset(opened)
     tied = open_paths | (tied_files(analysis.project, open_paths) if analysis.project is not None else frozenset())
     found: dict[str, Shown] = {}
-    for number, finding in enumerate(analysis.diagnostics):
+    for finding in analysis.diagnostics:
         if finding.primary.span.path not in tied and not any(span.path in open_paths for span in finding.spans):
             continue
         place = places.location(finding.primary.span)
-        key = f"{analysis.snapshot.number}.{number}"
+        key = _key(finding)
         entry = written(finding, places.location, abilities, key)
         if place is not None and entry is not None:
-            found[key] = Shown(place.uri, finding, entry)
+            found[key] = Shown(key, place.uri, finding, entry)
     return found
+
+
+def _key(finding: Diagnostic) -> str:
+    """The same for the same finding at the same place, so that what did not change is not sent again."""
+    span = finding.primary.span
+    said = f"{span.path}:{span.start}:{span.end}:{finding.message}"
+    return f"{finding.code}.{crc32(said.encode('utf-8', 'replace')):08x}"
 
 
 def tied_files(project: Project, paths: frozenset[str]) -> frozenset[str]:

@@ -8,18 +8,30 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from lsprotocol import types
 from pygls.io_ import StdoutWriter
 
+from bricklint.lsp.actions import KINDS, Desk, actions
+from bricklint.lsp.completion import completions
+from bricklint.lsp.definition import definitions
 from bricklint.lsp.diagnostics import Abilities, abilities_of
+from bricklint.lsp.hover import hover
+from bricklint.lsp.links import links
 from bricklint.lsp.protocol import Server, log
+from bricklint.lsp.publishing import Shown
+from bricklint.lsp.question import Question, asked
 from bricklint.lsp.roots import Root
 from bricklint.lsp.session import AFTER_TYPING, SOON, Session
 from bricklint.lsp.wire import FrameError, frames, parent_gone
+
+Answer = TypeVar("Answer")
+
+_PATIENCE = 5.0
+"""Seconds that a question waits for the first look at a project."""
 
 _STACK = 64 * 1024 * 1024
 """Bytes of stack for threads: documents nest deep, and some systems give threads little."""
@@ -39,6 +51,7 @@ class BricklintServer(Server):
         self.worker = ThreadPoolExecutor(1, "lint")
         self.questions = ThreadPoolExecutor(1, "questions")
         self.abilities = Abilities()
+        self.versioned = False
         self.sessions: dict[Root, Session] = {}
 
     def begin(self, params: types.InitializeParams) -> None:
@@ -46,6 +59,7 @@ class BricklintServer(Server):
         encoding = self.protocol.workspace.position_encoding
         self.documents.positions.use(str(getattr(encoding, "value", encoding)))
         self.abilities = abilities_of(params.capabilities)
+        self.versioned = _takes_versions(params.capabilities)
         folders = [folder.uri for folder in params.workspace_folders or ()]
         alone = params.root_uri or (params.root_path and f"file://{params.root_path}")
         self.documents.set_folders(folders or ([alone] if alone else []))
@@ -74,6 +88,41 @@ class BricklintServer(Server):
             self._session(file.root)
         for session in self.sessions.values():
             session.touch(SOON)
+
+    async def ask(self, uri: str, position: types.Position, answer: Callable[[Question], Answer]) -> Answer | None:
+        """The answer to a question about a place, worked out beside the event loop; None for a document that is none
+        of ours, or of which nothing is known in time."""
+        session, file = self.session_of(uri), self.documents.file_of(uri)
+        if session is None:
+            session = self._session(file.root) if file is not None else None
+        if session is None or file is None:
+            return None
+        at = self.documents.offset(file, uri, position)
+        analysis = await session.ready(_PATIENCE)
+        if analysis is None:
+            return None
+        places = session.places()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.questions, lambda: answer(asked(analysis, places, file, at)))
+
+    def findings(self, uri: str) -> list[Shown]:
+        """The findings that the client was told of a document."""
+        file = self.documents.file_of(uri)
+        session = self.sessions.get(file.root) if file is not None else None
+        return [entry for entry in session.shown.values() if entry.uri == uri] if session is not None else []
+
+    async def actions(self, params: types.CodeActionParams) -> list[types.CodeAction] | None:
+        """The code actions for a range of a document."""
+        uri, context = params.text_document.uri, params.context
+        entries = self.findings(uri)
+        keys = {data["key"] for one in context.diagnostics if isinstance(data := one.data, dict) and "key" in data}
+        here = [entry for entry in entries if entry.key in keys or _meet(entry.written.range, params.range)]
+
+        def answer(question: Question) -> list[types.CodeAction]:
+            desk = Desk(question.analysis, question.places, self.documents.positions, self.versioned)
+            return actions(desk, question.file, here, entries, context.only)
+
+        return await self.ask(uri, params.range.start, answer)
 
     def _session(self, root: Root) -> Session:
         if root not in self.sessions:
@@ -124,7 +173,42 @@ def build() -> BricklintServer:
     def settings_changed(params: types.DidChangeConfigurationParams) -> None:
         """The editor's own settings hold nothing of ours: the project's configuration is a file."""
 
+    _answer_questions(server)
     return server
+
+
+def _answer_questions(server: BricklintServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    async def hovered(params: types.HoverParams) -> types.Hover | None:
+        uri, position = params.text_document.uri, params.position
+        here = [entry for entry in server.findings(uri) if _meet(entry.written.range, types.Range(position, position))]
+        return await server.ask(uri, position, lambda question: hover(question, here))
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    async def defined(params: types.DefinitionParams) -> list[types.Location] | None:
+        return await server.ask(params.text_document.uri, params.position, definitions)
+
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=list("{.\"' ")))
+    async def completed(params: types.CompletionParams) -> list[types.CompletionItem] | None:
+        return await server.ask(params.text_document.uri, params.position, completions)
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
+    async def linked(params: types.DocumentLinkParams) -> list[types.DocumentLink] | None:
+        return await server.ask(params.text_document.uri, types.Position(0, 0), links)
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(KINDS))
+    async def acted(params: types.CodeActionParams) -> list[types.CodeAction] | None:
+        return await server.actions(params)
+
+
+def _meet(one: types.Range, other: types.Range) -> bool:
+    """Whether two ranges touch."""
+    return one.start <= other.end and other.start <= one.end
+
+
+def _takes_versions(client: types.ClientCapabilities) -> bool:
+    edits = client.workspace.workspace_edit if client.workspace is not None else None
+    return bool(edits is not None and edits.document_changes)
 
 
 def _watch(server: BricklintServer) -> None:

@@ -16,6 +16,7 @@ from bricklint.lsp.roots import Root, Roots, path_of
 from bricklint.lsp.shift import Shift, shift_between
 from bricklint.source import SourceText, Span
 
+_TOP = types.Range(types.Position(0, 0), types.Position(0, 0))
 _MOST_METADATA = 8 * 1024 * 1024
 
 
@@ -35,6 +36,12 @@ class OpenFile:
         if self.made is not None:
             return tuple(cell.buffer.uri for cell in self.made.cells)
         return (self.buffer.uri,) if self.buffer is not None else ()
+
+    def buffer_of(self, uri: str) -> Buffer | None:
+        """The document of one of these URIs."""
+        if self.made is not None:
+            return next((cell.buffer for cell in self.made.cells if cell.buffer.uri == uri), None)
+        return self.buffer if self.buffer is not None and self.buffer.uri == uri else None
 
 
 class Workspace:
@@ -115,6 +122,15 @@ class Places:
         self._open = opened
         self._shifts: dict[int, Shift] = {}
 
+    def uri(self, path: str) -> str:
+        """The client's URI of a file: its own where it has the file open as a text."""
+        file = self._open.get(path)
+        return file.buffer.uri if file is not None and file.buffer is not None else self._root.uri(path)
+
+    def current(self, path: str) -> OpenFile | None:
+        """The open file at a path."""
+        return self._open.get(path)
+
     def location(self, span: Span) -> types.Location | None:
         """Where a span is for the client."""
         file = self._open.get(span.path)
@@ -126,18 +142,20 @@ class Places:
             if moved is None:
                 return None
             start, end = moved
-        return self._in_open(file, start, end)
+        return self.inside(file, start, end)
 
     def _shift(self, source: SourceText, file: OpenFile) -> Shift:
         if id(source) not in self._shifts:
             self._shifts[id(source)] = shift_between(source.text, file.text)
         return self._shifts[id(source)]
 
-    def _in_open(self, file: OpenFile, start: int, end: int) -> types.Location | None:
+    def inside(self, file: OpenFile, start: int, end: int) -> types.Location | None:
+        """A stretch of an open file's text as it is now."""
         if file.made is not None:
             found = file.made.cell_at(start, end)
             if found is None:
-                return None
+                whole = start == end == 0
+                return types.Location(self._root.uri(file.path), _TOP) if whole else None
             cell, first, last = found
             return types.Location(cell.buffer.uri, self._positions.range(cell.buffer.source, first, last))
         assert file.buffer is not None
