@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bricklint.files.memory import Memory
+from bricklint.jobs.load import load_specs
 from bricklint.source import SourceText
 from bricklint.tree.edits import insert_entry, remove_entry, remove_item, remove_item_of, replace_value
 from bricklint.tree.json_reader import read_json
@@ -155,14 +157,13 @@ def test_a_value_behind_an_alias_is_left_alone() -> None:
     assert replace_value(read("d: &d load\na: *d\n").scalar("a"), "x") is None
 
 
-def test_other_languages_keep_their_structure() -> None:
+def test_languages_without_a_structure_of_their_own_are_left_alone() -> None:
     text = '{"a": "load", "b": [1, 2]}'
-    root = read_json(SourceText("main.tf", text))
+    root = read_json(SourceText("main.scala", text))
     assert isinstance(root, Mapping)
     assert remove_entry(root, "a") is None
     assert remove_item(root.sequence("b"), root.sequence("b").items[0]) is None
     assert insert_entry(root, "c", 1) is None
-    assert applied(text, replace_value(root.scalar("a"), "x")) == '{"a": "x", "b": [1, 2]}'
 
 
 @pytest.mark.parametrize(
@@ -182,3 +183,167 @@ def test_an_entry_is_inserted_behind_another() -> None:
     text = "tasks:\n  - a: 1 # why\n    b: 2\n"
     item = read(text).items_of("tasks")[0]
     assert applied(text, insert_entry(item, "new", "x", after="a")) == "tasks:\n  - a: 1 # why\n    new: x\n    b: 2\n"
+
+
+# --- HCL and Python ------------------------------------------------------------------------------------------------
+
+
+def job_in(path: str, text: str) -> Mapping:
+    """The settings of the one job of a file."""
+    (job,) = load_specs(Memory({path: text})).jobs
+    return job.settings
+
+
+HCL = """resource "databricks_job" "j" {
+  name            = "j" # why
+  max_concurrent_runs = 2
+  job_cluster {
+    job_cluster_key = "a"
+    new_cluster {
+      spark_version           = "16.4.x-scala2.12"
+      autotermination_minutes = 30 // minutes
+      num_workers             = 1
+    }
+  }
+  task {
+    task_key = "load"
+    libraries = ["x"]
+    depends_on {
+      task_key = "a"
+    }
+    # the second
+    depends_on { task_key = "b" }
+    notebook_task { notebook_path = "/a" }
+  }
+  tags = { a = "1", b = "2" }
+}
+"""
+
+
+def test_hcl_attributes_and_blocks_go_with_their_lines() -> None:
+    job = job_in("main.tf", HCL)
+    cluster = job.items_of("job_clusters")[0].mapping("new_cluster")
+    assert applied(HCL, remove_entry(cluster, "autotermination_minutes")) == HCL.replace(
+        "      autotermination_minutes = 30 // minutes\n", ""
+    )
+    task = job.items_of("tasks")[0]
+    first, second = task.sequence("depends_on").items
+    assert applied(HCL, remove_item_of(task, "depends_on", first)) == HCL.replace(
+        '    depends_on {\n      task_key = "a"\n    }\n', ""
+    )
+    assert applied(HCL, remove_item_of(task, "depends_on", second)) == HCL.replace(
+        '    depends_on { task_key = "b" }\n', ""
+    )
+    assert remove_entry(task, "depends_on") is None, "other things stand between its blocks"
+    assert applied(HCL, remove_entry(task, "notebook_task")) == HCL.replace(
+        '    notebook_task { notebook_path = "/a" }\n', ""
+    )
+    assert remove_entry(job.mapping("tags"), "a") is None, "several attributes on one line"
+
+
+def test_hcl_attributes_are_put_on_a_line_of_their_own() -> None:
+    job = job_in("main.tf", HCL)
+    assert applied(HCL, insert_entry(job, "timeout_seconds", 60, after="name")) == HCL.replace(
+        "# why\n", "# why\n  timeout_seconds = 60\n"
+    )
+    task = job.items_of("tasks")[0]
+    assert applied(HCL, insert_entry(task, "run_if", "ALL_DONE", after="task_key")) == HCL.replace(
+        '"load"\n', '"load"\n    run_if = "ALL_DONE"\n'
+    )
+    assert insert_entry(job.mapping("tags"), "c", "3", after="a") is None
+    windows = HCL.replace("\n", "\r\n")
+    job = job_in("main.tf", windows)
+    assert applied(windows, insert_entry(job, "timeout_seconds", 60, after="name")) == windows.replace(
+        "# why\r\n", "# why\r\n  timeout_seconds = 60\r\n"
+    )
+
+
+DICTIONARY = """job = {
+    "name": "j",  # why
+    'max_concurrent_runs': 2,
+    "tasks": [
+        {"task_key": "load", "notebook_task": {"notebook_path": "/a"}},
+        {
+            "task_key": "report",
+            # after it
+            "depends_on": [{"task_key": "load"}, {"task_key": ("x")}],
+            "notebook_task": {"notebook_path": "/b"}  # last
+        },
+    ],
+}
+requests.post(host + "/api/2.1/jobs/create", json=job)
+"""
+
+
+def test_entries_of_a_dictionary_in_python() -> None:
+    job = job_in("make.py", DICTIONARY)
+    assert applied(DICTIONARY, remove_entry(job, "max_concurrent_runs")) == DICTIONARY.replace(
+        "    'max_concurrent_runs': 2,\n", ""
+    )
+    first, second = job.items_of("tasks")
+    assert applied(DICTIONARY, remove_entry(first, "task_key")) == DICTIONARY.replace('"task_key": "load", "n', '"n')
+    assert applied(DICTIONARY, remove_entry(first, "notebook_task")) == DICTIONARY.replace(
+        ', "notebook_task": {"notebook_path": "/a"}', ""
+    )
+    assert applied(DICTIONARY, remove_entry(second, "notebook_task")) == DICTIONARY.replace(
+        '            "notebook_task": {"notebook_path": "/b"}  # last\n', ""
+    )
+    one, other = second.sequence("depends_on").items
+    assert applied(DICTIONARY, remove_item_of(second, "depends_on", one)) == DICTIONARY.replace(
+        '{"task_key": "load"}, {"task_key": (', '{"task_key": ('
+    )
+    assert isinstance(other, Mapping)
+    assert remove_entry(other, "task_key") is None
+
+
+def test_entries_are_put_into_a_dictionary_in_python() -> None:
+    job = job_in("make.py", DICTIONARY)
+    assert applied(DICTIONARY, insert_entry(job, "timeout_seconds", 60, after="name")) == DICTIONARY.replace(
+        "# why\n", '# why\n    "timeout_seconds": 60,\n'
+    )
+    assert applied(DICTIONARY, insert_entry(job, "x", True, after="max_concurrent_runs")) == DICTIONARY.replace(
+        "': 2,\n", "': 2,\n    'x': True,\n"
+    )
+    first, second = job.items_of("tasks")
+    assert applied(DICTIONARY, insert_entry(first, "max_retries", 2, after="task_key")) == DICTIONARY.replace(
+        '"load", "n', '"load", "max_retries": 2, "n'
+    )
+    assert insert_entry(second, "max_retries", 2, after="notebook_task") is None, "a comment would change its line"
+
+
+CALLS = """from databricks.sdk.service.jobs import NotebookTask, Task, TaskDependency
+w.jobs.create(
+    name="j",
+    tasks=[
+        Task(task_key="load", notebook_task=NotebookTask(notebook_path='''/a''')),
+        Task(
+            task_key="report",
+            depends_on=[TaskDependency(task_key="load"), TaskDependency(task_key='x')],  # why
+            notebook_task=NotebookTask(notebook_path="/b"),
+        ),
+    ],
+)
+"""
+
+
+def test_arguments_of_calls_in_python() -> None:
+    job = job_in("make.py", CALLS)
+    first, second = job.items_of("tasks")
+    assert applied(CALLS, insert_entry(job, "timeout_seconds", 60, after="name")) == CALLS.replace(
+        '"j",\n', '"j",\n    timeout_seconds=60,\n'
+    )
+    assert applied(CALLS, insert_entry(first, "max_retries", 2, after="task_key")) == CALLS.replace(
+        '"load", n', '"load", max_retries=2, n'
+    )
+    _, other = second.sequence("depends_on").items
+    assert applied(CALLS, remove_item_of(second, "depends_on", other)) == CALLS.replace(
+        ", TaskDependency(task_key='x')", ""
+    )
+    assert applied(CALLS, remove_entry(second, "depends_on")) == "".join(
+        line for line in CALLS.splitlines(keepends=True) if "# why" not in line
+    )
+    assert isinstance(other, Mapping)
+    assert applied(CALLS, replace_value(other.scalar("task_key"), "load")) == CALLS.replace("'x'", "'load'")
+    path = first.mapping("notebook_task").scalar("notebook_path")
+    assert applied(CALLS, replace_value(path, "/c")) == CALLS.replace("/a", "/c")
+    assert replace_value(path, 'a"b') is None, "quotes that are not part of the place"

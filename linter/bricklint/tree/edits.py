@@ -9,9 +9,22 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import PurePosixPath
+from typing import Protocol
 
 from bricklint.diagnostic import Edit
 from bricklint.source import Span
+from bricklint.tree import hcl_edits, python_edits
+from bricklint.tree.cuts import (
+    cut_from_flow,
+    cut_lines,
+    gap_before,
+    is_first_on_line,
+    is_own,
+    is_within,
+    line_break,
+    line_end,
+)
 from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence
 from bricklint.tree.scalars import resolve
 
@@ -25,23 +38,53 @@ _NO_WRITING = (".ipynb", ".sql", ".iql", ".stackql")
 """Files whose values stand inside of texts with quotes of their own."""
 
 
+class _Language(Protocol):
+    """What a module of edits of one language holds."""
+
+    def remove_entry(self, mapping: Mapping, entry: Entry) -> Edit | None: ...
+
+    def remove_item(self, sequence: Sequence, item: Node) -> Edit | None: ...
+
+    def insert_entry(self, mapping: Mapping, entry: Entry, key: str, value: str | int | bool) -> Edit | None: ...
+
+
+_LANGUAGES: dict[str, _Language] = {".tf": hcl_edits, ".py": python_edits}
+
+
 def replace_value(node: Scalar, value: str | int | bool) -> Edit | None:
     """Another value in the place of a scalar, quoted as that one was. None where the scalar came by an alias, a
     variable or a merge (the text there has other readers), or is a block of text."""
-    if not _own(node) or node.style == "block" or node.source.path.endswith(_NO_WRITING):
+    if not is_own(node) or node.style == "block" or node.source.path.endswith(_NO_WRITING):
         return None
     written = node.source.text[node.start : node.end]
+    if node.source.path.endswith(".py") and isinstance(node.value, str):
+        return _replace_python_text(node, value, written)
     return Edit(Span(node.source, node.start, node.end), _as_written(node, value, written[:1]))
+
+
+def _replace_python_text(node: Scalar, value: str | int | bool, written: str) -> Edit | None:
+    """A text of Python keeps its quotes, which may be outside of the node's place (three of them, a prefix)."""
+    plain = isinstance(value, str) and value.isprintable() and not set("\"'\\{}") & set(value)
+    if node.style == "quoted":
+        text = f"{written[0]}{value}{written[0]}" if plain else _as_written(node, value, written[:1])
+    elif plain and written == node.value:
+        text = str(value)
+    else:
+        return None
+    return Edit(Span(node.source, node.start, node.end), text)
 
 
 def remove_entry(mapping: Mapping, key: str) -> Edit | None:
     """Take one `key: value` out of a mapping, its line breaks and commas with it. None where it is the only one."""
     entry = mapping.entry(key)
-    if entry is None or entry.merged or mapping.via is not None or len(mapping.entries) < 2 or not _own(entry.key):
+    if entry is None or entry.merged or mapping.via is not None or len(mapping.entries) < 2 or not is_own(entry.key):
         return None
+    if not is_within(entry.key, mapping):
+        return None
+    language = _language(mapping)
+    if language is not None:
+        return language.remove_entry(mapping, entry)
     if not mapping.source.path.endswith(_STRUCTURED):
-        return None
-    if not _within(entry.key, mapping):
         return None
     if _is_flow(mapping):
         end = _flow_end(entry.value, entry.key, mapping)
@@ -49,22 +92,25 @@ def remove_entry(mapping: Mapping, key: str) -> Edit | None:
     end = _block_end(entry)
     if end is None:
         return None
-    if _is_first_on_line(mapping, entry.key.start):
+    if is_first_on_line(mapping.source.text, entry.key.start):
         return _cut_lines(mapping, entry.key.start, end)
     return _cut_first_of_item(mapping, entry, end)
 
 
 def remove_item(sequence: Sequence, item: Node) -> Edit | None:
     """Take one item out of a list, its dash, line breaks and commas with it. None where it is the only one."""
-    if sequence.via is not None or item.via is not None or len(sequence.items) < 2 or not _within(item, sequence):
+    if sequence.via is not None or item.via is not None or len(sequence.items) < 2 or not is_within(item, sequence):
         return None
+    language = _language(sequence)
+    if language is not None:
+        return language.remove_item(sequence, item)
     if not sequence.source.path.endswith(_STRUCTURED):
         return None
     if _is_flow(sequence):
         return _cut_from_flow(sequence, item.start, item.end)
     text = item.source.text
     dash = len(text[: item.start].rstrip(" \t")) - 1
-    if text[dash : dash + 1] != "-" or not _is_first_on_line(sequence, dash):
+    if text[dash : dash + 1] != "-" or not is_first_on_line(text, dash):
         return None
     end = _line_rest(text, item.end)
     return None if end is None else _cut_lines(sequence, dash, end)
@@ -83,26 +129,28 @@ def remove_item_of(mapping: Mapping, key: str, item: Node) -> Edit | None:
 def insert_entry(mapping: Mapping, key: str, value: str | int | bool, after: str | None = None) -> Edit | None:
     """Put `key: value` into a mapping behind one of its entries (`after`, else the last one), as those are written.
     None for an empty mapping, or where that entry stands elsewhere."""
-    if not mapping.source.path.endswith(_STRUCTURED):
-        return None
     entry = mapping.entry(after) if after is not None else next(iter(reversed(mapping.entries)), None)
-    if entry is None or entry.merged or mapping.via is not None or not _own(entry.key) or not _within(
+    if entry is None or entry.merged or mapping.via is not None or not is_own(entry.key) or not is_within(
         entry.key, mapping
     ):  # fmt: skip
         return None
+    language = _language(mapping)
+    if language is not None:
+        return language.insert_entry(mapping, entry, key, value)
     source, text = mapping.source, mapping.source.text
+    if not source.path.endswith(_STRUCTURED):
+        return None
     if _is_flow(mapping):
         end = _flow_end(entry.value, entry.key, mapping)
         if end is None:
             return None
-        gap = _gap_before(text, entry.key.start)
+        gap = gap_before(text, entry.key.start)
         return Edit(Span(source, end, end), f",{gap}{_pair(entry, key, value)}")
     end = _block_end(entry)
     if end is None:
         return None
     indent = " " * (source.position(entry.key.start).column - 1)
-    line_break = "\r\n" if "\r\n" in text else "\n"
-    return Edit(Span(source, end, end), f"{line_break}{indent}{_pair(entry, key, value)}")
+    return Edit(Span(source, end, end), f"{line_break(text)}{indent}{_pair(entry, key, value)}")
 
 
 def _pair(entry: Entry, key: str, value: str | int | bool) -> str:
@@ -134,13 +182,9 @@ def _quoted(value: str, quote: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _own(node: Node) -> bool:
-    """Whether the node was written where it is read: a target's override was, an alias or a variable was not."""
-    return node.via is None or node.via.startswith("target ")
-
-
-def _within(node: Node, container: Node) -> bool:
-    return node.source is container.source and container.start <= node.start and node.end <= container.end
+def _language(node: Node) -> _Language | None:
+    """The edits of a language that has its own."""
+    return _LANGUAGES.get(PurePosixPath(node.source.path).suffix)
 
 
 def _is_flow(node: Node) -> bool:
@@ -153,7 +197,7 @@ def _opening(text: str, start: int) -> str:
 
 def _flow_end(value: Node, key: Scalar, mapping: Mapping) -> int | None:
     """Where the value of an entry in `{…}` ends; None where it stands elsewhere (an alias)."""
-    if value.via is not None or value.start < key.end or not _within(value, mapping):
+    if value.via is not None or value.start < key.end or not is_within(value, mapping):
         return None
     return max(value.end, key.end)
 
@@ -163,16 +207,7 @@ def _cut_from_flow(container: Node, start: int, end: int) -> Edit | None:
     yaml = container.source.path.endswith(_YAML_ENDINGS)
     if yaml and ("#" in text[container.start : container.end] or _ANCHOR.search(text[start:end])):
         return None
-    before = len(text[:start].rstrip())
-    if text[before - 1] == ",":
-        return Edit(Span(container.source, before - 1, end), "")
-    after = end + len(text[end:]) - len(text[end:].lstrip())
-    if text[after : after + 1] != ",":
-        return None
-    following = after + 1
-    while following < container.end and text[following] in " \t\r\n":
-        following += 1
-    return Edit(Span(container.source, start, following), "")
+    return cut_from_flow(container, start, end)
 
 
 def _block_end(entry: Entry) -> int | None:
@@ -180,7 +215,7 @@ def _block_end(entry: Entry) -> int | None:
     text = entry.key.source.text
     value = entry.value
     if value.via is not None or value.source is not entry.key.source or value.start < entry.key.end:
-        end = _line_end(text, entry.key.end)
+        end = line_end(text, entry.key.end)
         rest = text[entry.key.end : end].lstrip(" \t")
         return end if rest.startswith(":") and _ALIAS.match(rest[1:]) else None
     return _line_rest(text, max(value.end, entry.key.end))
@@ -188,35 +223,13 @@ def _block_end(entry: Entry) -> int | None:
 
 def _line_rest(text: str, at: int) -> int | None:
     """The end of the line where nothing but a comment (or the colon of an empty value) follows."""
-    end = _line_end(text, at)
+    end = line_end(text, at)
     rest = text[at:end]
     return end if _REST.match(rest.removeprefix(":")) else None
 
 
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    if end < 0:
-        return len(text)
-    return end - 1 if text[end - 1 : end] == "\r" else end
-
-
-def _is_first_on_line(container: Node, start: int) -> bool:
-    text = container.source.text
-    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
-
-
 def _cut_lines(container: Node, start: int, end: int) -> Edit | None:
-    """Whole lines, from the one of `start` to the one that `end` ends, with one line break."""
-    text = container.source.text
-    if _ANCHOR.search(text[start:end]):
-        return None
-    begin = text.rfind("\n", 0, start) + 1
-    stop = text.find("\n", end)
-    if stop >= 0:
-        return Edit(Span(container.source, begin, stop + 1), "")
-    while begin > 0 and text[begin - 1] in "\r\n":
-        begin -= 1
-    return Edit(Span(container.source, begin, len(text)), "")
+    return None if _ANCHOR.search(container.source.text[start:end]) else cut_lines(container, start, end)
 
 
 def _cut_first_of_item(mapping: Mapping, entry: Entry, end: int) -> Edit | None:
@@ -230,9 +243,3 @@ def _cut_first_of_item(mapping: Mapping, entry: Entry, end: int) -> Edit | None:
     if text[end:following].strip():
         return None
     return Edit(Span(mapping.source, entry.key.start, following), "")
-
-
-def _gap_before(text: str, start: int) -> str:
-    """The white space in front of an entry of `{…}`: a line break with its indentation, or one blank."""
-    gap = text[len(text[:start].rstrip()) : start]
-    return gap if "\n" in gap else " "
