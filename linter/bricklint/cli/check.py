@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bricklint.cli import fix
+from bricklint.cli import fix, known
 from bricklint.cli.ending import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INTERNAL, EXIT_USAGE, report_crash
-from bricklint.cli.known import check_usage, with_baseline
 from bricklint.cli.options import configuration, declare
 from bricklint.cli.outputs import Output, parse_outputs, print_report, write_outputs
 from bricklint.cli.scope import scope, with_stdin
+from bricklint.cli.since import Since
 from bricklint.config import Config
 from bricklint.files.port import Files
 from bricklint.registry import Registry
@@ -40,21 +40,26 @@ def run(arguments: argparse.Namespace) -> int:
     outputs = parse_outputs(arguments.output)
     fix.check_usage(arguments)
     config = configuration(arguments, root)
-    check_usage(arguments, config)
+    known.check_usage(arguments, config)
     registry = _registry(arguments, config, root)
     files: Files = open_disk(root, config, within or ())
     if arguments.stdin_filename is not None:
         files = with_stdin(files, root, arguments.stdin_filename)
 
-    def lint_again(files: Files) -> Result:
+    def lint_once(files: Files) -> Result:
         return lint(files, config, registry, within=within, environment=os.environ, root=str(root))
+
+    since = None if arguments.since is None else Since(arguments.since, root, config, within or (), lint_once)
+
+    def lint_again(files: Files) -> Result:
+        result = known.with_baseline(lint_once(files), config)
+        return result if since is None else since.narrow(result, files)
 
     if arguments.diff:
         diff = fix.print_diff(arguments, files, lint_again, root, within)
         return _status(diff.result, diff.changed, arguments)
     fixed = fix.apply(arguments, files, lint_again, root, within) if arguments.fix else fix.Outcome(lint_again(files))
-    result = fixed.result
-    result = with_baseline(result, arguments, config)
+    result = known.written(fixed.result, arguments, config)
     if not result.jobs and not result.codes and not result.diagnostics:
         print("bricklint: no job specs or notebooks found", file=sys.stderr)
     if arguments.verbose:

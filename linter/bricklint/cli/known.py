@@ -30,20 +30,21 @@ def check_usage(arguments: argparse.Namespace, config: Config) -> None:
         _load(config)
 
 
-def with_baseline(result: Result, arguments: argparse.Namespace, config: Config) -> Result:
-    """The result as its baseline leaves it. Raises ConfigError."""
-    if not config.baseline:
+def with_baseline(result: Result, config: Config) -> Result:
+    """The result as its baseline, if there is one, leaves it. Raises ConfigError."""
+    if not config.baseline or not Path(config.baseline).exists():
         return result
-    if arguments.write_baseline or arguments.extend_baseline:
-        return _written(result, arguments.extend_baseline, config)
     from bricklint.baseline.compare import compared
 
     return compared(result, _load(config), _shown(config.baseline))
 
 
-def _written(result: Result, extend: bool, config: Config) -> Result:
-    """Write the baseline and give the result as it leaves it: all findings where there was no file, or else what is
-    left of its entries, with what is new where that is asked for."""
+def written(result: Result, arguments: argparse.Namespace, config: Config) -> Result:
+    """Write the baseline where that is asked for, and give the result as it leaves it: all findings where there was no
+    file, or else what is left of its entries, with what is new under --extend-baseline. Raises ConfigError."""
+    if not (arguments.write_baseline or arguments.extend_baseline):
+        return result
+    extend = arguments.extend_baseline
     from bricklint.baseline.compare import compared, counted, together, without_stale
     from bricklint.baseline.store import write_baseline
 

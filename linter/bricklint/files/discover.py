@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,10 +55,46 @@ def walk(root: Path, excluded: Iterable[str] = ()) -> list[str]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name[0] != "." and entry.name not in _NEVER and not _left_out(path, never, ignores, True):
                     stack.append((f"{path}/", ignores))
-            elif _is_lintable(entry.name) and not _left_out(path, never, ignores, False) and entry.is_file():
+            elif _is_lintable(entry.name) and not _left_out(path, never, ignores, False) and _is_file(entry):
                 found.append(path)
     found.sort()
     return found
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads round and round
+        return False
+
+
+def chosen(paths: Collection[str], read: Callable[[str], bytes], excluded: Iterable[str] = ()) -> list[str]:
+    """Those of a tree's files that `walk` would find if they lay on disk, sorted; `read` gives the bytes of one."""
+    never = Patterns(excluded)
+    folders: dict[str, tuple[_Ignore, ...] | None] = {}
+
+    def ignores_in(base: str) -> tuple[_Ignore, ...] | None:
+        """The .gitignore files that speak of what lies in a folder; None for one that is left out."""
+        if base in folders:
+            return folders[base]
+        above, _, name = base.rstrip("/").rpartition("/")
+        found = ignores_in(f"{above}/" if above else "") if base else ()
+        if base and found is not None:
+            out = name[0] == "." or name in _NEVER or _left_out(base.rstrip("/"), never, found, True)
+            found = None if out or f"{base}pyvenv.cfg" in paths else found
+        if found is not None and f"{base}.gitignore" in paths:
+            text = read(f"{base}.gitignore").decode("utf-8-sig", "replace")
+            found = (*found, _Ignore(base, Patterns(text.split("\n"))))
+        folders[base] = found
+        return found
+
+    listed = []
+    for path in sorted(paths):
+        base = path[: path.rfind("/") + 1]
+        ignores = ignores_in(base) if _is_lintable(path) else None
+        if ignores is not None and not _left_out(path, never, ignores, False):
+            listed.append(path)
+    return listed
 
 
 def named_files(root: Path, given: Iterable[str], excluded: Iterable[str] = ()) -> list[str]:

@@ -53,7 +53,7 @@ class Recording:
         try:
             data = self.below.read(path)
         except FileProblemError as error:
-            self._note(path, f"{error} ")
+            self._note(path, unreadable(error))
             raise
         self._note(path, self._digest(path, data))
         return data
@@ -84,12 +84,9 @@ def digest_of(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def digest_at(files: Files, path: str) -> Digest:
-    """The digest of a file as it is now."""
-    try:
-        return digest_of(files.read(path))
-    except FileProblemError as error:
-        return f"{error} "
+def unreadable(error: FileProblemError) -> str:
+    """What stands for the content of a file that cannot be read."""
+    return f"unreadable: {error}"
 
 
 def answer_of(files: Files, question: Question) -> Answer:

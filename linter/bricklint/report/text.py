@@ -113,8 +113,8 @@ class _Report:
         seen = f"{_count(result.jobs, 'job')}{parts}, {_count(result.codes, 'code file')}"
         known = f", {len(result.known)} in the baseline" if result.known else ""
         suppressed = f", {result.suppressed} suppressed" if result.suppressed else ""
-        since = f" that changed since {clean(result.since)}" if result.since is not None else ""
-        return f"{said} in {seen}{since}{known}{suppressed} ({result.seconds:.2f} s)"
+        since = f" since {clean(result.since)}" if result.since is not None else ""
+        return f"{said}{since} in {seen}{known}{suppressed} ({result.seconds:.2f} s)"
 
     def stale(self) -> Iterator[str]:
         """One line where the baseline holds what is gone."""
