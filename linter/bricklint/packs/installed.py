@@ -14,7 +14,7 @@ import os
 import re
 import sys
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
@@ -28,13 +28,14 @@ _ADVICE = "name its folder on the command line (`--rule-pack PATH`)"
 _MOST_FILES = 20_000
 
 
-def import_installed(name: str, root: Path) -> ModuleType:
-    """The pack of a name, imported; call it within `imports_outside(root)`. Raises PackError."""
+def import_installed(name: str, root: Path, left_out: Sequence[str]) -> ModuleType:
+    """The pack of a name, imported; call it within `imports_outside(root)`, which gives what it has `left_out`. Raises
+    PackError."""
     if not _NAME(name):
         raise PackError(f"rule pack `{name}`: write the name of an installed package, or {_ADVICE}")
     specs = _specs(name)
     if not specs:
-        raise PackError(_not_found(name, root))
+        raise PackError(_not_found(name, root, left_out))
     for spec in specs:
         _check_place(name, spec, root)
     _check_installed(name, specs[-1])
@@ -65,10 +66,10 @@ def _spec(name: str, path: list[str] | None) -> ModuleSpec | None:
     return None
 
 
-def _not_found(name: str, root: Path) -> str:
+def _not_found(name: str, root: Path, left_out: Sequence[str]) -> str:
     first = name.split(".")[0]
-    here = [Path(entry or os.curdir) for entry in ("", *sys.path)] + [root]
-    near = [folder / leaf for folder in here for leaf in (first, f"{first}.py")]
+    folders = [Path(entry or os.curdir) for entry in ("", *left_out)] + [root]
+    near = [folder / leaf for folder in folders for leaf in (first, f"{first}.py")]
     if any(one.exists() and in_project(one, root) for one in near):
         return _refused(name)
     return f"rule pack `{name}` is not installed for this Python ({sys.prefix}): install it, or {_ADVICE}"

@@ -30,9 +30,10 @@ def with_packs(registry: Registry, config: Config, root: Path, given: Sequence[s
         registry = registry.joined(pack_rows(import_given(path), path), f"rule pack `{path}`")
     wanted = [name for name in dict.fromkeys(config.rule_packs) if name not in names]
     if wanted:
-        with imports_outside(root):
+        with imports_outside(root) as left_out:
             for name in wanted:
-                registry = registry.joined(pack_rows(import_installed(name, root), name), f"rule pack `{name}`")
+                rows = pack_rows(import_installed(name, root, left_out), name)
+                registry = registry.joined(rows, f"rule pack `{name}`")
     return registry
 
 

@@ -55,13 +55,13 @@ def _site_folders() -> tuple[Path, ...]:
 
 
 @contextmanager
-def imports_outside(root: Path) -> Iterator[None]:
-    """Within, nothing is imported from the project: its folders are taken off `sys.path`."""
+def imports_outside(root: Path) -> Iterator[list[str]]:
+    """Within, nothing is imported from the project: its folders, which are given, are taken off `sys.path`."""
     import bricklint_schemas  # noqa: F401 - bricklint's own packages may lie in the project that is bricklint itself
 
     before = list(sys.path)
     sys.path[:] = [one for one in before if one and not in_project(one, root)]
     try:
-        yield
+        yield [one for one in before if one not in sys.path]
     finally:
         sys.path[:] = before
