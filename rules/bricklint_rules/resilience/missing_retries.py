@@ -42,6 +42,16 @@ tasks:
     notebook_task: {notebook_path: /Jobs/load}
 ```
 
+## Fix safety
+
+The fix gives every task that is named two retries, a minute apart, or what the configuration says:
+
+    [tool.bricklint.options.missing-retries]
+    default-max-retries = 3
+    default-retry-interval-millis = 300000
+
+Only you know whether a task may run twice (a mail that it sends, a service that it calls): unsafe.
+
 ## References
 
 - Jobs API, `tasks.max_retries`: 0, the default, means that a failed run is not retried.
@@ -54,14 +64,18 @@ from collections.abc import Iterator
 
 from bricklint.jobs.model import Job, Task
 from bricklint.project.model import Context
-from bricklint.rule import Diagnostic, Rule, Severity, quoted
+from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity, quoted
 from bricklint_rules.graph.loops import spoken_for
 from bricklint_rules.resilience.attendance import started, weight
 from bricklint_rules.resilience.idempotency import writes_unsafely
 from bricklint_rules.resilience.retrying import retried_by_service, retries
+from bricklint_rules.resilience.settings import number_from, set_numbers
 from bricklint_schemas.tables.task_types import task_type
 
 RULE = Rule("BL402", "missing-retries", Severity.WARNING, policy=True)
+
+_DEFAULT_RETRIES = 2
+_DEFAULT_INTERVAL = 60_000
 
 
 def check(job: Job, context: Context) -> Iterator[Diagnostic]:
@@ -70,7 +84,7 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
         return
     fragile = [task for task in job.all_tasks if _never_retried(task) and not writes_unsafely(context, task)]
     if fragile:
-        yield _said(job, fragile, severity)
+        yield _said(job, fragile, severity, _fixes(fragile, context))
 
 
 def _never_retried(task: Task) -> bool:
@@ -85,7 +99,7 @@ def _never_retried(task: Task) -> bool:
     return bool(task.compute_keys) or (task.kind == "notebook_task" and task.serverless is True)
 
 
-def _said(job: Job, fragile: list[Task], severity: Severity) -> Diagnostic:
+def _said(job: Job, fragile: list[Task], severity: Severity, fixes: list[Fix]) -> Diagnostic:
     plural = len(fragile) > 1
     names = quoted(task.title for task in fragile)
     return RULE.at(
@@ -95,5 +109,23 @@ def _said(job: Job, fragile: list[Task], severity: Severity) -> Diagnostic:
         label="these tasks are never retried",
         related=[(task.place, "no retries") for task in fragile],
         hint="set `max_retries` and `min_retry_interval_millis` on tasks that are safe to repeat",
+        fixes=fixes,
         severity=severity,
     )
+
+
+def _fixes(fragile: list[Task], context: Context) -> list[Fix]:
+    """Retries for every task that has none; no fix where one of them cannot be edited."""
+    number = number_from(context, "default-max-retries", _DEFAULT_RETRIES)
+    pause = number_from(context, "default-retry-interval-millis", _DEFAULT_INTERVAL)
+    edits: list[Edit] = []
+    for task in fragile:
+        numbers = {"max_retries": number}
+        if "min_retry_interval_millis" not in task.node:
+            numbers["min_retry_interval_millis"] = pause
+        found = set_numbers(task.node, numbers)
+        if found is None:
+            return []
+        edits += found
+    title = f"set `max_retries` to {number}" + (f" on {len(fragile)} tasks" if len(fragile) > 1 else "")
+    return [Fix(title, tuple(edits), safe=False)]

@@ -32,6 +32,15 @@ tasks:
     notebook_task: {notebook_path: /Jobs/load}
 ```
 
+## Fix safety
+
+The fix sets `timeout_seconds` of the job to 14400 (four hours), or to what the configuration says:
+
+    [tool.bricklint.options.missing-timeout]
+    default-timeout-seconds = 7200
+
+A job that runs longer than that will be stopped: unsafe. Look at the longest good run first.
+
 ## References
 
 - Jobs API, `timeout_seconds` of jobs and tasks: 0, the default, means no timeout.
@@ -43,11 +52,14 @@ from collections.abc import Iterator
 
 from bricklint.jobs.model import Job, Task
 from bricklint.project.model import Context
-from bricklint.rule import Diagnostic, Rule, Severity, quoted
+from bricklint.rule import Diagnostic, Fix, Rule, Severity, quoted
 from bricklint_rules.resilience.attendance import started, weight
 from bricklint_rules.resilience.retrying import number_of, timeout
+from bricklint_rules.resilience.settings import number_from, set_numbers
 
 RULE = Rule("BL401", "missing-timeout", Severity.WARNING, policy=True)
+
+_DEFAULT = 14_400
 
 
 def check(job: Job, context: Context) -> Iterator[Diagnostic]:
@@ -57,7 +69,8 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
     asked = [task for task in job.tasks if task.kind != "condition_task"]
     endless = [task for task in asked if timeout(task) == 0 and not _inner_ends(task)]
     if endless and job.tasks_known:
-        yield _said(job, endless, len(endless) == len(asked), severity)
+        seconds = number_from(context, "default-timeout-seconds", _DEFAULT)
+        yield _said(job, endless, len(endless) == len(asked), severity, seconds)
 
 
 def _ends_never(job: Job) -> bool:
@@ -69,7 +82,7 @@ def _inner_ends(task: Task) -> bool:
     return task.inner is not None and timeout(task.inner) != 0
 
 
-def _said(job: Job, endless: list[Task], all_of_them: bool, severity: Severity) -> Diagnostic:
+def _said(job: Job, endless: list[Task], all_of_them: bool, severity: Severity, seconds: int) -> Diagnostic:
     names = quoted(task.title for task in endless)
     which = "" if all_of_them else f"task {names} " if len(endless) == 1 else f"tasks {names} "
     have = "have" if len(endless) > 1 and not all_of_them else "has"
@@ -81,5 +94,11 @@ def _said(job: Job, endless: list[Task], all_of_them: bool, severity: Severity) 
         related=[(task.place, "no timeout") for task in endless],
         notes=[f"tasks without a timeout: {names}"] if all_of_them and len(endless) > 1 else (),
         hint="set `timeout_seconds` on the job, well above its longest good run",
+        fixes=_fixes(job, seconds),
         severity=severity,
     )
+
+
+def _fixes(job: Job, seconds: int) -> list[Fix]:
+    edits = set_numbers(job.settings, {"timeout_seconds": seconds})
+    return [Fix(f"set `timeout_seconds` of the job to {seconds}", edits, safe=False)] if edits else []

@@ -10,13 +10,29 @@ HERE = "bricklint_rules.resilience"
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 
-def _row(code: str, slug: str, severity: Severity, summary: str, *, when: tuple[str, ...], policy: bool = False) -> Row:
-    return Row(code, slug, severity, Scope.JOB, f"{HERE}.{slug.replace('-', '_')}", summary, policy=policy, when=when)
+def _row(
+    code: str,
+    slug: str,
+    severity: Severity,
+    summary: str,
+    *,
+    when: tuple[str, ...],
+    policy: bool = False,
+    fix: bool = False,
+) -> Row:
+    module = f"{HERE}.{slug.replace('-', '_')}"
+    return Row(code, slug, severity, Scope.JOB, module, summary, fix=fix, policy=policy, when=when)
 
 
 ROWS: tuple[Row, ...] = (
     _row(
-        "BL401", "missing-timeout", W, "an unattended job may hang for ever", policy=True, when=("schedule", "trigger")
+        "BL401",
+        "missing-timeout",
+        W,
+        "an unattended job may hang for ever",
+        policy=True,
+        fix=True,
+        when=("schedule", "trigger"),
     ),
     _row(
         "BL402",
@@ -24,6 +40,7 @@ ROWS: tuple[Row, ...] = (
         W,
         "tasks of an unattended job are never retried",
         policy=True,
+        fix=True,
         when=("schedule", "trigger"),
     ),
     _row(
