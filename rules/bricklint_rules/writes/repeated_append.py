@@ -90,7 +90,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
                 f"this append to {verdict.target} is not safe to repeat: {verdict.reason}",
                 label="adds the same rows again",
                 related=verdict.related,
-                hint="overwrite the run's own slice (`replaceWhere`), or MERGE on a key",
+                hint=_template(write),
                 severity=verdict.severity,
                 ordered=True,
             )
@@ -104,3 +104,11 @@ def _half(code: Code, write: Write, missing: str) -> Diagnostic:
         hint="set both options, or none",
         severity=Severity.ERROR if is_run(code) else Severity.NOTE,
     )
+
+
+def _template(write: Write) -> str:
+    """What to write instead. Which column holds the run's slice is not in the code: no fix could know it."""
+    slice_ = "overwrite the run's own slice"
+    if write.family == "batch" and write.target_kind == "table":
+        return f"""{slice_}, `.mode("overwrite").option("replaceWhere", "<column> = '<value>'")`, or MERGE on a key"""
+    return f"{slice_} (`replaceWhere`), or MERGE on a key"
