@@ -34,6 +34,9 @@ FAILURES = [
     "FAILED: 3 rows without id",
     '{"status": "FAILED", "errors": ["null ids"]}',
     '{"status": "error", "reason": "the source has no errors table"}',
+    "Row count mismatch: 3 is not 4",
+    "SCHEMA_MISMATCH",
+    "The quality checks did not pass",
 ]
 NO_FAILURES = [
     "rows_failed",
@@ -59,6 +62,9 @@ NO_FAILURES = [
     "{'errors': []}",
     "failed_rows=12",
     "error_table written",
+    "no schema mismatch",
+    "Recovered from a failed run",
+    "Sent failure report",
 ]
 
 

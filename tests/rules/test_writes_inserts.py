@@ -128,6 +128,49 @@ CASES: list[Case] = [
     ),
     silent(
         "BL802.sql",
+        "a left join with the target, rows without a partner",
+        retried(
+            """
+            catalog = dbutils.widgets.get("catalog") or "main"
+            spark.sql(f'''
+                INSERT INTO {catalog}.gold.orders
+                SELECT s.* FROM {catalog}.silver.orders AS s
+                LEFT OUTER JOIN {catalog}.gold.orders AS t ON s.id = t.id
+                WHERE t.id IS NULL
+            ''')
+            """
+        ),
+    ),
+    silent(
+        "BL802.sql",
+        "a left join with the target under its own name",
+        sql_notebook(
+            "INSERT INTO gold.orders SELECT s.* FROM silver.orders s LEFT JOIN gold.orders USING (id)\n"
+            "WHERE orders.id IS NULL\n"
+        ),
+    ),
+    fires(
+        "BL802.sql",
+        "a left join with another table, rows without a partner",
+        retried(
+            """
+            spark.sql("INSERT INTO gold.regions SELECT s.* FROM silver.orders s LEFT JOIN gold.orders t ON s.id = t.id "
+                      "WHERE t.id IS NULL")
+            """
+        ),
+        HERE,
+    ),
+    fires(
+        "BL802.sql",
+        "a left join with the target of which all rows are taken",
+        sql_notebook(
+            "INSERT INTO gold.orders SELECT s.* FROM silver.orders s LEFT JOIN gold.orders t ON s.id = t.id\n"
+            "WHERE s.id IS NOT NULL\n"
+        ),
+        ("BL802", "nb.sql", "INSERT INTO"),
+    ),
+    silent(
+        "BL802.sql",
         "NOT EXISTS against the target",
         retried(
             'spark.sql("""INSERT INTO silver.orders SELECT * FROM bronze.orders b\n'

@@ -39,11 +39,17 @@ _FORMS = (
     ),
     # "FAILED: 3 rows without id"
     re.compile(r"^\W*(?:FAILED|FAILURE|ERROR)\s*[:-]\s*[1-9]\d* [a-z]"),
+    # "Row count mismatch: …", "validation did not pass"
+    re.compile(
+        r"\b(?:counts?|schemas?|checksums?|hash(?:es)?|totals?|columns?)[ _-]mismatch(?:es)?\b"
+        r"|\b(?:did|does|do|has|have) not (?:pass|succeed)\b|\b(?:is|was) not valid\b",
+        re.IGNORECASE,
+    ),
     # "pipeline error: …", "Validation Error"
     re.compile(r"\b(?!no[ _-])[a-z]+[ _-]error\b(?=\s*(?:[:!.-]|$))", re.IGNORECASE),
 )
 _DENIED = re.compile(
-    rf"\b(?:no|not|none|without|zero|never|any|0|if|on|before|after)\W+(?:\w+\W+)?(?:{_FAIL}|errors?|exceptions?|failures)\b"
+    rf"\b(?:no|not|none|without|zero|never|any|0|if|on|before|after|from|previous|earlier|sent)\W+(?:\w+\W+)?(?:{_FAIL}|errors?|exceptions?|failures|mismatch(?:es)?)\b"
     r"|\b(?:failures|errors|failed|failure|error)[\"']?\s*[:=]\s*[\"']?(?:0\b|\[\]|(?:none|null|false)\b(?! *\w))",
     re.IGNORECASE,
 )

@@ -76,6 +76,7 @@ _VARIABLE = re.compile(r"\$\{var\.([\w-]+)\}")
 _HANDED = re.compile(
     rf"[\"']?\b(?:{'|'.join(_PARAMETERS)})[\"']?\s*[=:]\s*[\[{{][^\]}}]*?(?P<call>dbutils\.secrets\.get\b)", re.DOTALL
 )
+_HINT = "pass the names of the scope and the key, and read the secret in the code: `dbutils.secrets.get(scope, key)`"
 _NOT_THE_SECRET = frozenset(("secret", "secret_key"))
 """Variables of these names often hold the name of a secret in its scope."""
 
@@ -121,11 +122,17 @@ def _scalars(node: Node) -> Iterator[Scalar]:
 def _judged(job: Job, value: Scalar, written: str) -> Iterator[Diagnostic]:
     reference, names = _secrets_named(written)
     if reference is not None:
-        yield _said(job, value, f"the secret `{reference}`", "; it is not resolved here either")
+        yield RULE.at(
+            value,
+            f"`{reference}` is not resolved in a parameter, and if it were, the run's page would show the secret",
+            label="taken as it stands",
+            hint=_HINT,
+            job=job.title,
+        )
         return
     for name in names:
         if not _holds_a_name(name, value, written):
-            yield _said(job, value, f"the bundle variable `{name}`, a secret by its name,", "")
+            yield _said(job, value, name)
             return
 
 
@@ -145,12 +152,13 @@ def _holds_a_name(variable: str, value: Scalar, written: str) -> bool:
     return alone and isinstance(text, str) and bool(text) and not is_secret_value(variable, text)
 
 
-def _said(job: Job, value: Scalar, what: str, more: str) -> Diagnostic:
+def _said(job: Job, value: Scalar, variable: str) -> Diagnostic:
     return RULE.at(
         value,
-        f"{what} is handed over as a parameter: everybody who may see the job can read it on the run's page{more}",
+        f"the bundle variable `{variable}`, a secret by its name, is passed as a parameter: everybody who may see the "
+        "job can read it on the run's page",
         label="shown on the run's page",
-        hint="pass the names of the scope and the key, and read it there with `dbutils.secrets.get(scope, key)`",
+        hint=_HINT,
         job=job.title,
     )
 

@@ -15,6 +15,7 @@ _AGAINST = re.compile(
     r"\bnot\s+exists\b|\banti\s+join\b|\bnot\s+in\s*\(\s*select\b|\bexcept\b|\bminus\b", re.IGNORECASE
 )
 _BEYOND = re.compile(r"[^>]>\s*\(\s*select\s+(?:\w+\(\s*)*max\s*\(", re.IGNORECASE)
+_LEFT_JOIN = re.compile(r"\bleft\s+(?:outer\s+)?join\s+([^()]*?)(?:\s+as)?\s+(?:on|using)\b", re.IGNORECASE)
 _FROM_LAST = re.compile(r">=\s*'?…")
 _CLEARING = frozenset(("overwrite", "slice", "replace", "delete", "drop", "create"))
 _EXISTENCE = re.compile(r"exist|missing|absent|first_?(?:run|load)|initial|\btables\b|isDeltaTable", re.IGNORECASE)
@@ -133,9 +134,22 @@ def _compared(write: Write) -> bool:
     if write.sql is None:
         return False
     words = pattern(write.sql.text)
+    name = _last_part(write.target).lower()
+    if not name:
+        return False
     found = _AGAINST.search(words) or _BEYOND.search(words)
-    name = _last_part(write.target)
-    return found is not None and bool(name) and name.lower() in words[found.start() :].lower()
+    return (found is not None and name in words[found.start() :].lower()) or _left_over(words, name)
+
+
+def _left_over(words: str, name: str) -> bool:
+    """Whether a statement takes the rows of a left join with the target that find no partner in it."""
+    for join in _LEFT_JOIN.finditer(words):
+        table = [word for word in join[1].split() if word.lower() != "as"]
+        if any(_last_of(word).lower() == name for word in table[-2:]):
+            owner = "|".join(map(re.escape, {name, table[-1]}))
+            if re.search(rf"\b(?:{owner})`?\.\S+\s+is\s+null\b", words[join.end() :], re.IGNORECASE):
+                return True
+    return False
 
 
 def _measured(source: Frame, target: Value) -> bool:
