@@ -222,6 +222,7 @@ class Job:
     `wrapper` is the mapping around the settings (get, run-now) where there is one. `sent_as` is the request of the Jobs
     API that a job of another language becomes (`request` tells it of every job); `local_files` are the files of the
     project that values are known to stand for although they do not spell their paths (a Terraform reference).
+    `guessed` ones were taken for a job by the looks of a dictionary, which may have fields of its own.
     """
 
     form: Form
@@ -235,6 +236,7 @@ class Job:
     bundle: str | None = None
     sent_as: Form | None = None
     local_files: Dict[Scalar, str] = field(default_factory=dict)
+    guessed: bool = False
 
     @property
     def request(self) -> Form:

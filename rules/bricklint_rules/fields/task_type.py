@@ -77,9 +77,6 @@ from bricklint_schemas.tables.task_types import TASK_TYPES_BY_KEY
 
 RULE = Rule("BL105", "task-type", Severity.ERROR)
 
-_OPEN = frozenset((Form.PYTHON, Form.STACKQL, Form.TERRAFORM))
-"""Forms in which a field may be given where it cannot be seen: dynamic blocks, later assignments."""
-
 _TARGET = "target "
 _KINDS = frozenset(TASK_TYPES_BY_KEY)
 _USUAL = ("notebook_task", "spark_python_task", "python_wheel_task", "sql_task", "pipeline_task", "run_job_task")
@@ -126,7 +123,7 @@ def _several(task: Task, kinds: list[str]) -> Diagnostic:
 
 def _may_come_otherwise(job: Job, task: Task) -> bool:
     """Whether the type may be where it cannot be seen, or another rule says what became of it."""
-    if job.partial or job.legacy or job.form is Form.LIST or job.form in _OPEN:
+    if job.partial or job.legacy or job.form is Form.LIST or job.guessed:
         return True
     names = [name for name in task.node.names() if not is_null(task.node.get(name))]
     return any("${" in name or "{{" in name or _means_a_type(name) for name in names)

@@ -44,7 +44,7 @@ _ROOTS = {
 }
 """The root of the schema for each request; a form with fields of its own (dbx) has none."""
 _CONVERTED = frozenset((Form.BUNDLE, Form.TARGET, Form.TERRAFORM))
-"""Their tools turn numbers into text and the like."""
+"""Their tools turn numbers into text and the like; so does the library for bundles in Python."""
 _LEGACY_ROOTS = {
     "create": "legacy_create",
     "settings": "legacy_create",
@@ -95,7 +95,7 @@ class Reading:
         self.root = root
         self.node = node
         self.partial = job.partial or catalog.roots()[root].partial
-        self.converting = job.form in _CONVERTED
+        self.converting = job.form in _CONVERTED or job.request is Form.BUNDLE
         walk = _Walk()
         self.data = walk.mapping(node, catalog.roots()[root].type_name, None, None, -1)
         self.by_type = walk.by_type

@@ -70,9 +70,6 @@ RULE = Rule("BL101", "unknown-field", Severity.ERROR)
 
 _HOLDER = re.compile(r"[\s\[{,:-]&[^\s,\[\]{}]")
 _FEW = 12
-_GUESSED = frozenset((Form.FRAGMENT, Form.PYTHON))
-"""Forms that are taken for a job by their looks: a name from nowhere may be another tool's."""
-
 _PRIVATE = ("_", ".", "x-", "x_")
 
 
@@ -114,8 +111,13 @@ def _judged(job: Job, found: Found, node: Mapping, entry: Entry) -> Iterator[Dia
             label="in the wrong place",
             hint=f"it belongs {home.words}",
         )
-    elif job.form not in _GUESSED and not _left_alone(entry):
+    elif not _guessed(job) and not _left_alone(entry):
         yield _unknown(found, node, entry, owner)
+
+
+def _guessed(job: Job) -> bool:
+    """Whether it was taken for a job by its looks: a name from nowhere may be another tool's."""
+    return job.guessed or job.form is Form.FRAGMENT
 
 
 def _set_by_a_mode(entry: Entry) -> bool:

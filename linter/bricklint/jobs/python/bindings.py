@@ -23,6 +23,17 @@ _CHANGING = frozenset(
         *("update", "setdefault", "popitem", "__setitem__"),
     )
 )
+_LEAVING = frozenset(
+    (
+        *("isinstance", "len", "list", "dict", "tuple", "set", "sorted", "enumerate", "zip", "range", "min", "max"),
+        *("sum", "any", "all", "type", "str", "repr", "id", "getattr", "hasattr", "format", "join", "copy", "deepcopy"),
+        *("print", "pprint", "display", "info", "debug", "warning", "error", "exception", "log", "get", "from_dict"),
+        *("safe_dump", "urlopen", "add_job", "add_resource"),
+    )
+)
+_SENDING = re.compile(
+    r"(?i)dump|post|put|patch|request|create|submit|send|deploy|reset|update|upsert|api|call|run|save"
+)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -152,6 +163,16 @@ def _note_call(call: ir.Call, changes: dict[str, list[Change]], arguments: dict[
     for value in (*call.args, *(one.value for one in call.keywords if one.name is not None)):
         if isinstance(value, ir.Name):
             arguments.setdefault(value.id, []).append(call)
+        place = place_of(value)
+        if place is not None and not _leaves_alone(call):
+            changes.setdefault(place[0], []).append(Change(place[1], False))
+
+
+def _leaves_alone(call: ir.Call) -> bool:
+    """Whether a call does nothing to what it is given, by its name: it sends, prints or looks; classes take it."""
+    func = call.func
+    name = func.attr if isinstance(func, ir.Attribute) else func.id if isinstance(func, ir.Name) else ""
+    return name in _LEAVING or name in _CHANGING or name[:1].isupper() or _SENDING.search(name) is not None
 
 
 def _aliases(statement: Statement) -> Iterator[tuple[str, str, tuple[Step, ...]]]:

@@ -37,13 +37,15 @@ _RANKS = (Form.CREATE, Form.SUBMIT, Form.RESET, Form.UPDATE, Form.RUN_NOW)
 
 
 class Found(NamedTuple):
-    """One job as far as it was found. `root` is the mapping as it stands in the file, `key` the bundle's name of it."""
+    """One job as far as it was found. `root` is the mapping as it stands in the file, `key` the bundle's name of it;
+    `guessed` tells that nothing but its looks makes it a job."""
 
     root: Mapping
     settings: Mapping
     request: Form | None
     partial: bool
     key: Scalar | None = None
+    guessed: bool = False
 
 
 def jobs_of_code(source: SourceText, facts: CodeFacts) -> tuple[Document, list[Job]] | None:
@@ -62,6 +64,7 @@ def jobs_of_code(source: SourceText, facts: CodeFacts) -> tuple[Document, list[J
             sent_as=one.request,
             key=key_text(one.key),
             key_node=one.key,
+            guessed=one.guessed,
         )
         for one in found
     ]
@@ -206,11 +209,11 @@ class _Finder:
             return None
         settings = node.mapping("new_settings") or node if form is Form.UPDATE else node
         if self.tested or expr.start not in self.standing.whole:
-            return Found(node, settings, None, True)
+            return Found(node, settings, None, True, guessed=True)
         if form is Form.UPDATE:
-            return Found(node, settings, form, True)
+            return Found(node, settings, form, True, guessed=True)
         partial = self._is_returned(expr) or has_holes(node) or not is_complete(node)
-        return Found(node, settings, Form.FRAGMENT if partial and form is Form.CREATE else form, partial)
+        return Found(node, settings, Form.FRAGMENT if partial and form is Form.CREATE else form, partial, guessed=True)
 
     def _part(self, expr: Expr, nodes: Nodes) -> Found | None:
         if self.tested:
@@ -221,7 +224,7 @@ class _Finder:
             if node is None or settings is None:
                 return None
             kept = expr.start in self.standing.whole or (expr.start in self.standing.items and is_task(node))
-            return Found(node, settings, Form.FRAGMENT if kept else None, True)
+            return Found(node, settings, Form.FRAGMENT if kept else None, True, guessed=True)
         assert isinstance(expr, ir.Call)
         name = last_name(expr.func)
         if not self.sdk or expr.args:

@@ -11,6 +11,10 @@ from typing import NamedTuple
 DEPLOYMENT = "deployment_name"
 
 
+NUMBERS = frozenset(("job_id", "run_id", "timeout_seconds", "max_concurrent_runs"))
+"""Columns of numbers, which are also written as texts."""
+
+
 class Method(NamedTuple):
     """One method that EXEC calls: the parameters that it requires, all that it takes, and the fields of its body."""
 

@@ -9,9 +9,9 @@ from bricklint.diagnostic import Label
 from bricklint.jobs.model import Document, Form, Job
 from bricklint.jobs.problem import Problem, problem_at
 from bricklint.jobs.stackql.clauses import assigned, clause, inserted, is_true, parameters, returning, selected
-from bricklint.jobs.stackql.methods import DEPLOYMENT, JOBS, RESOURCES, RUNS, Method, Resource
+from bricklint.jobs.stackql.methods import DEPLOYMENT, JOBS, NUMBERS, RESOURCES, RUNS, Method, Resource
 from bricklint.jobs.stackql.tokens import Token, closing, split, statements
-from bricklint.jobs.stackql.values import value_of
+from bricklint.jobs.stackql.values import as_number, value_of
 from bricklint.jobs.unknown import computed
 from bricklint.source import SourceText, Span
 from bricklint.tree.errors import DocumentError
@@ -128,7 +128,7 @@ class _Reader:
 
     def _body(self, pairs: Iterable[tuple[Token, list[Token]]], columns: list[Token]) -> Mapping:
         entries = [
-            Entry(self._key(name), self._value(value))
+            Entry(self._key(name), self._column_value(name, value))
             for name, value in pairs
             if name.value != DEPLOYMENT and name.kind == "name" and value
         ]
@@ -139,6 +139,10 @@ class _Reader:
     def _key(self, token: Token) -> Scalar:
         name = _column(token)
         return Scalar(self.source, token.start, token.end, name, name, "plain")
+
+    def _column_value(self, name: Token, tokens: list[Token]) -> Node:
+        found = self._value(tokens)
+        return as_number(found) if _column(name) in NUMBERS else found
 
     def _value(self, tokens: list[Token]) -> Node:
         try:
@@ -238,7 +242,7 @@ class _Reader:
     def _check_limit(self, asked: tuple[Token, list[Token]] | None, resource: Resource) -> None:
         if asked is None or len(asked[1]) != 1:
             return
-        value = value_of(self.source, asked[1]) if asked[1][0].kind in ("number", "text") else None
+        value = as_number(value_of(self.source, asked[1])) if asked[1][0].kind in ("number", "text") else None
         number = value.value if isinstance(value, Scalar) and not is_unknown(value) else None
         if isinstance(number, int) and not isinstance(number, bool) and not 0 <= number <= resource.limit:
             self._say(

@@ -11,9 +11,9 @@ from bricklint.tree.errors import DocumentError
 from bricklint.tree.json_reader import read_json_part
 from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence
 
+_INTEGER = re.compile(r"-?\d{1,18}\Z")
 _TEMPLATE = re.compile(r"\s*\{\{[^{}]*\}\}\s*\Z")
 _IN_JSON = re.compile(r'"(?:[^"\\]|\\.)*"|\{\{.*?\}\}', re.DOTALL)
-_INTEGER = re.compile(r"-?\d{1,18}\Z")
 
 
 def value_of(source: SourceText, tokens: list[Token]) -> Node:
@@ -31,6 +31,13 @@ def value_of(source: SourceText, tokens: list[Token]) -> Node:
     return _text(source, token) if token.kind == "text" else computed(source, token.start, token.end)
 
 
+def as_number(node: Node) -> Node:
+    """A number that was written as text, which the provider sends as a number where one is due."""
+    if isinstance(node, Scalar) and isinstance(node.value, str) and _INTEGER.match(node.value):
+        return node._replace(value=int(node.value))
+    return node
+
+
 def _text(source: SourceText, token: Token) -> Node:
     value = token.value
     if _TEMPLATE.match(value):
@@ -39,8 +46,6 @@ def _text(source: SourceText, token: Token) -> Node:
         return _json(source, token)
     if value in ("true", "false"):
         return Scalar(source, token.start, token.end, value == "true", value, "quoted")
-    if _INTEGER.match(value):
-        return Scalar(source, token.start, token.end, int(value), value, "quoted")
     return Scalar(source, token.start, token.end, value, value, "quoted")
 
 
