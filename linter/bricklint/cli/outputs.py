@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,14 @@ from bricklint.config import ConfigError
 from bricklint.report.result import Result
 from bricklint.report.style import Style, style_for
 
-FORMATS = ("text", "json", "sarif")
+_REPORTS = {
+    "json": ("bricklint.report.json_report", "json_report"),
+    "sarif": ("bricklint.report.sarif", "sarif_report"),
+    "github": ("bricklint.report.github", "github_report"),
+    "gitlab": ("bricklint.report.gitlab", "gitlab_report"),
+    "junit": ("bricklint.report.junit", "junit_report"),
+}
+FORMATS = ("text", *_REPORTS)
 
 
 class Output(NamedTuple):
@@ -71,15 +79,11 @@ def print_report(result: Result, name: str) -> None:
 
 
 def rendered(result: Result, name: str, style: Style) -> str:
-    """A report in one of FORMATS."""
-    if name == "sarif":
-        from bricklint.report.sarif import sarif_report
+    """A report in one of FORMATS. Only its own module is imported."""
+    if name == "text":
+        from bricklint.report.text import text_report
 
-        return sarif_report(result)
-    if name == "json":
-        from bricklint.report.json_report import json_report
-
-        return json_report(result)
-    from bricklint.report.text import text_report
-
-    return text_report(result, style)
+        return text_report(result, style)
+    module, function = _REPORTS[name]
+    report: Callable[[Result], str] = getattr(importlib.import_module(module), function)
+    return report(result)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 TAB = 4
 """How many columns a tab takes: it is shown as blanks, wherever it stands, so that marks stay under their text."""
 
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+_BIDI = frozenset("\ufffe\uffff\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
 
 
 def clean(text: str) -> str:
