@@ -154,8 +154,10 @@ CASES: list[Case] = [
         "a left join with another table, rows without a partner",
         retried(
             """
-            spark.sql("INSERT INTO gold.regions SELECT s.* FROM silver.orders s LEFT JOIN gold.orders t ON s.id = t.id "
-                      "WHERE t.id IS NULL")
+            spark.sql('''
+                INSERT INTO gold.regions SELECT s.* FROM silver.orders s LEFT JOIN gold.orders t ON s.id = t.id
+                WHERE t.id IS NULL
+            ''')
             """
         ),
         HERE,
