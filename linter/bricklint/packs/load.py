@@ -25,8 +25,12 @@ def with_packs(registry: Registry, config: Config, root: Path, given: Sequence[s
     """A registry with the rules of all packs: the paths `given` on the command line, and what the configuration names.
     A pack that is given by its path stands in for an installed one of that name. `root` is that of the linted project,
     from which nothing is imported but what was given. Raises PackError."""
-    names = {module_name(path) for path in given}
-    for path in dict.fromkeys(given):
+    names: dict[str, str] = {}
+    for path in given:
+        earlier = names.setdefault(module_name(path), path)
+        if Path(earlier).resolve() != Path(path).resolve():
+            raise PackError(f"--rule-pack {path}: {earlier} has the same name; rename one of them")
+    for path in names.values():
         registry = registry.joined(pack_rows(import_given(path), path), f"rule pack `{path}`")
     wanted = [name for name in dict.fromkeys(config.rule_packs) if name not in names]
     if wanted:
