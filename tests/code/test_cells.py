@@ -52,6 +52,13 @@ def test_formats(path, text, kind, format_, language, near):
     assert is_notebook(path, text) is (kind == "notebook")
 
 
+def test_cells_are_cut_whatever_the_line_ends():
+    text = cells("x = 1", "# MAGIC %sql\n# MAGIC SELECT 1", "y = 2")[0].replace("\n", "\r\n")
+    facts = read_code("a.py", text)
+    assert [cell.language for cell in facts.cells] == ["python", "sql", "python"]
+    assert [text[cell.start : cell.end].splitlines()[0] for cell in facts.cells] == ["x = 1", "# MAGIC %sql", "y = 2"]
+
+
 def test_cells_are_cut_and_trimmed():
     text, facts = cells("\n\nx = 1\n\n", "  \n", '"""doc"""', "# DBTITLE 1,My title, with comma\ny = 2")
     assert [(cell.number, cell.title) for cell in facts.cells] == [(1, None), (2, None), (3, "My title, with comma")]

@@ -39,7 +39,7 @@ class _Marks(NamedTuple):
 def _marks(comment: str) -> _Marks:
     mark = re.escape(comment)
     return _Marks(
-        re.compile(rf"^{mark}[ \t]*COMMAND[ \t]*-{{10}}[^\r\n]*$", re.MULTILINE),
+        re.compile(rf"^{mark}[ \t]*COMMAND[ \t]*-{{10}}[^\r\n]*(?=[\r\n]|\Z)", re.MULTILINE),
         re.compile(rf"^{mark}[ \t]*DBTITLE[ \t]+\d+[ \t]*,[ \t]*([^\r\n]*)", re.MULTILINE),
         re.compile(rf"{mark}[ \t]*MAGIC(?: |(?=[\t\r\n%!])|\Z)"),
     )
