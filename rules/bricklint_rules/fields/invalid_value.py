@@ -48,7 +48,7 @@ tasks:
 ## Fix safety
 
 The fix writes the value that was meant. It is offered where only case, separators or a slip lie between them; such a
-job could not be deployed before.
+job could not be deployed before, so that the fix is safe.
 
 ## References
 

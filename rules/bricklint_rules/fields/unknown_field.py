@@ -41,7 +41,7 @@ tasks:
 ## Fix safety
 
 The fix renames the key to the field that it is a slip of. It is offered only where that field is not there already.
-It gives the setting an effect that it did not have: that is what was written.
+It gives the setting an effect that it did not have: that is what was written, and the fix is safe.
 
 ## References
 

@@ -50,7 +50,7 @@ a list is due, and line 9 of `job.json` a number where a text is due.
 
 ## Fix safety
 
-Quotes are put around a value or taken away, and a single value is put in a list. The meaning stays.
+Quotes are put around a value or taken away, and a single value is put in a list. The meaning stays: it is safe.
 
 ## References
 
