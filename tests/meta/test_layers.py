@@ -35,6 +35,7 @@ LAYERS = (
     "fixing",
     "report",
     "baseline",
+    "session",
     "lint",
     "testing",
     "lsp",

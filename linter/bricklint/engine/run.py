@@ -43,7 +43,9 @@ def run_rules(project: Project, registry: Registry, selection: Selection, config
     subjects = Subjects(project)
     for row in selection.rows.values():
         if row.scope is not Scope.ENGINE:
-            _run_rule(row, subjects, config, found, crashes)
+            found += _kept_or_told(row, subjects, config, crashes)
+    if project.memory is not None:
+        project.memory.end(project)
     # Last, for it is the rules' questions that let the code be read.
     problems = (_of_problem(problem, registry) for problem in (*project.specs.problems, *_unreadable(project)))
     found += [one for one in problems if one is not None and one.code in selection.rows]
@@ -51,16 +53,32 @@ def run_rules(project: Project, registry: Registry, selection: Selection, config
     return Findings(in_order(_merged(told)), _distinct(crashes))
 
 
-def _run_rule(row: Row, subjects: Subjects, config: Config, found: list[Diagnostic], crashes: list[Crash]) -> None:
+def _kept_or_told(row: Row, subjects: Subjects, config: Config, crashes: list[Crash]) -> Iterable[Diagnostic]:
+    """What a rule says, or has said when nothing was otherwise that it asks about."""
+    memory, key = subjects.project.memory, ("rule", row.code)
+    kept: Sequence[Diagnostic] | None = memory.said(key) if memory is not None else None
+    if kept is not None:
+        return kept
+    before = len(crashes)
+    with subjects.project.watch.apart() as asked:
+        found = _run_rule(row, subjects, config, crashes)
+    if memory is not None and len(crashes) == before:
+        memory.keep(key, asked, tuple(found))
+    return found
+
+
+def _run_rule(row: Row, subjects: Subjects, config: Config, crashes: list[Crash]) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
     try:
         asked = subjects.of(row)
         rule = load_rule(row) if asked else None
     except Exception as error:
         crashes.append(_crash(row.code, "the whole project", error))
-        return
+        return found
     if rule is not None:
         options = config.options.get(row.slug, config.options.get(row.code, {}))
         _ask(rule, asked, Context(subjects.project, options), found, crashes)
+    return found
 
 
 def _unreadable(project: Project) -> Iterator[Problem]:

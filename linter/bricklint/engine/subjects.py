@@ -24,10 +24,10 @@ class Subjects:
             return self._speaking(self.jobs if row.runs else self._no_runs, row.when)
         if row.scope is Scope.DOCUMENT:
             return self.project.specs.documents
-        if row.when and not self._speaking(self.jobs, row.when) and not (CODE in row.when and self._codes):
+        if row.when and not self._speaking(self.jobs, row.when) and not (CODE in row.when and self.project.has_code):
             return ()
         if row.scope is Scope.CODE:
-            return self._codes
+            return tuple(self.project.codes())
         if row.scope is Scope.TASK:
             return self.project.runs
         return (self.project,)
@@ -42,10 +42,6 @@ class Subjects:
         return tuple(job for job in self.jobs if job.form not in RUN_FORMS)
 
     @lazy
-    def _codes(self) -> Sequence[Any]:
-        return tuple(self.project.codes())
-
-    @lazy
     def _vocabularies(self) -> dict[int, frozenset[str]]:
         """The words of each job, equal ones as one object: there are few in a project, however many jobs it has."""
         known: dict[frozenset[str], frozenset[str]] = {}
@@ -57,7 +53,7 @@ class Subjects:
 
     def _speaking(self, jobs: Sequence[Job], when: tuple[str, ...]) -> Sequence[Job]:
         """The jobs that hold one of these words."""
-        if not when or (CODE in when and self._codes):
+        if not when or (CODE in when and self.project.has_code):
             return jobs
         silent = {id(vocabulary) for vocabulary in self._different if vocabulary.isdisjoint(when)}
         if not silent:

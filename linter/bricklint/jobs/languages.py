@@ -40,6 +40,14 @@ class Loaded:
     problems: list[Problem] = field(default_factory=list)
 
 
+def holds_no_job(path: str, data: bytes) -> bool:
+    """Whether a file can declare no job in any language that is read here, by its name and its bytes (as UTF-8). Files
+    of other endings may mean anything."""
+    if path.endswith(PYTHON_ENDINGS):
+        return len(data) > _LARGEST_CODE or _PYTHON_JOB.search(data) is None
+    return path.endswith(STACKQL_ENDINGS) and _STACKQL_JOB.search(data) is None
+
+
 def load_terraform(reader: Reader, paths: Iterable[str]) -> Loaded:
     """The jobs of Terraform files: all files of a folder are one module."""
     loaded = Loaded()
@@ -83,7 +91,7 @@ def load_python(reader: Reader, paths: Iterable[str]) -> Loaded:
     loaded = Loaded()
     for path in paths:
         data = reader.glance(path)
-        if data is None or len(data) > _LARGEST_CODE or _PYTHON_JOB.search(data) is None:
+        if data is None or holds_no_job(path, data):
             continue
         source = reader.source(path)
         if isinstance(source, SourceText):
@@ -106,7 +114,7 @@ def load_stackql(reader: Reader, paths: Iterable[str]) -> Loaded:
     loaded = Loaded()
     for path in paths:
         data = reader.glance(path)
-        source = _source(reader, path, loaded) if data is not None and _STACKQL_JOB.search(data) else None
+        source = _source(reader, path, loaded) if data is not None and not holds_no_job(path, data) else None
         if source is not None:
             from bricklint.jobs.stackql.statements import read_stackql
 

@@ -50,7 +50,8 @@ class Specs:
 
     `documents` are the files that hold jobs or parts of a bundle, in the order of their paths; `jobs` the jobs as
     they will be deployed; `skipped` the paths of templates that were left alone; `forms` counts documents by form;
-    `sources` are all texts that were parsed on the way, where values can come from.
+    `sources` are all texts that were parsed on the way, where values can come from. `taken` are the files that were
+    read for more than a glance.
     """
 
     documents: tuple[Document, ...] = ()
@@ -60,6 +61,7 @@ class Specs:
     skipped: tuple[str, ...] = ()
     forms: Dict[Form, int] = field(default_factory=dict)
     sources: tuple[SourceText, ...] = ()
+    taken: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -114,7 +116,7 @@ def load_specs(
             elif path.endswith(TEMPLATE_ENDINGS):
                 run.found.skipped.append(path)
         _load_other_languages(run, files.paths())
-        return replace(run.found.specs(), sources=run.reader.sources())
+        return replace(run.found.specs(), sources=run.reader.sources(), taken=run.reader.taken)
 
 
 _OTHER_LANGUAGES = (

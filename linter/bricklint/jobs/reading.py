@@ -52,12 +52,7 @@ class Reader:
     def searchable(self, path: str) -> bytes | None:
         """The bytes of a file as UTF-8, for looking for words; those of a file in another encoding as they are."""
         data = self.data(path)
-        if data is None or not (data.startswith(WIDE_MARKS) or b"\x00" in data[:200]):
-            return data
-        try:
-            return decode(data)[0].encode("utf-8", "replace")
-        except UnreadableTextError:
-            return data
+        return None if data is None else as_utf8(data)
 
     def glance(self, path: str) -> bytes | None:
         """As `searchable`, of a file that most likely is of no interest: its bytes are not kept."""
@@ -75,6 +70,11 @@ class Reader:
             self._parsed[path] = found
             self._bytes.pop(path, None)  # the text is kept by the source
         return found
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The files that were read for more than a glance."""
+        return frozenset((*self._bytes, *self._parsed))
 
     def sources(self) -> tuple[SourceText, ...]:
         """The texts of all files that were parsed."""
@@ -101,6 +101,16 @@ class Reader:
         except DocumentError as error:
             return Parsed(path, language, source, error=error)
         return Parsed(path, language, source, roots)
+
+
+def as_utf8(data: bytes) -> bytes:
+    """Bytes for looking for words: those of a text in a wide encoding as UTF-8, others as they are."""
+    if not (data.startswith(WIDE_MARKS) or b"\x00" in data[:200]):
+        return data
+    try:
+        return decode(data)[0].encode("utf-8", "replace")
+    except UnreadableTextError:
+        return data
 
 
 @contextmanager

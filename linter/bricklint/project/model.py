@@ -75,6 +75,10 @@ class Code:
     def __repr__(self) -> str:
         return f"Code({self.path})"
 
+    def again(self, project: Project) -> Code:
+        """The same file in another project, without its trace."""
+        return Code(self.source, self.facts, project)
+
     @property
     def trace(self) -> Trace:
         """What running this file does, with helpers, `%run` and the project's own modules followed."""
@@ -307,6 +311,11 @@ class Project:
         return found
 
     @watched
+    def has_code(self) -> bool:
+        """Whether any file runs by itself."""
+        return any(True for _ in self.codes())
+
+    @watched
     def notebook_calls(self) -> dict[str, list[tuple[Code, NotebookRun]]]:
         """Every `dbutils.notebook.run` with the file that holds it, by the paths of the notebooks that it starts."""
         from bricklint.project.starts import notebook_calls
@@ -338,6 +347,10 @@ class Memory(Protocol):
 
     def keep(self, key: Key, asked: Iterable[Key], said: Any) -> None:
         """Keep what was said, and what was asked for it."""
+        ...
+
+    def end(self, project: Project) -> None:
+        """All rules have run: what was taken over brings along what it rests on."""
         ...
 
 

@@ -14,7 +14,9 @@ from bricklint.files.port import FileProblemError, Files, join
 from bricklint.project.model import Code, Project
 from bricklint.source import UnreadableTextError, decode
 
-_METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
+METADATA = ("pyproject.toml", "setup.cfg", "setup.py")
+"""Files that name the packages of a project."""
+
 _SETUP_NAME = re.compile(r"\bname\s*=\s*[\"']([\w.-]+)[\"']")
 _SETUP_SCRIPT = re.compile(r"[\"']\s*([\w.-]+)\s*=\s*([\w.]+:\w+)\s*[\"']")
 
@@ -37,7 +39,7 @@ def wheel_code(project: Project, package: str, entry_point: str) -> Code | None:
 def _packages(files: Files) -> Iterator[tuple[str, str, dict[str, str]]]:
     """The packages of a project: folder, name, entry points. Their metadata are no files that are linted, so they are
     looked for in the folders of those that are."""
-    for path in (posixpath.join(folder, name) for folder in _folders(files) for name in _METADATA):
+    for path in (posixpath.join(folder, name) for folder in _folders(files) for name in METADATA):
         if not files.is_file(path):
             continue
         folder, name = posixpath.split(path)
