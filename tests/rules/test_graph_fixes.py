@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bricklint.diagnostic import Diagnostic, Fix
+from bricklint.fixing.edits import changed, changes_of
 from tests.rules import (
     test_compute,
     test_compute_clusters,
@@ -126,9 +127,9 @@ CRAFTED = {
 
 def fixed(files: dict[str, str], fix: Fix) -> dict[str, str]:
     after = dict(files)
-    for edit in sorted(fix.edits, key=lambda one: -one.span.start):
-        text = edit.span.source.text
-        after[edit.span.path] = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    sources = {edit.span.path: edit.span.source for edit in fix.edits}
+    for path, changes in changes_of(fix).items():
+        after[path] = changed(sources[path].text, changes)
     return after
 
 

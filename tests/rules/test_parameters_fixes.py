@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from bricklint.diagnostic import Fix
+from bricklint.fixing.edits import Change, changed, changes_of
 from tests.rules import (
     test_parameters_calls,
     test_parameters_defined,
@@ -33,10 +34,12 @@ FIXABLE = [case for module in MODULES for case in module.CASES if not case.is_si
 
 def applied(files: dict[str, str], fixes: list[Fix]) -> dict[str, str]:
     done = dict(files)
-    edits = {edit for fix in fixes for edit in fix.edits}
-    for edit in sorted(edits, key=lambda one: (one.span.path, -one.span.start)):
-        text = done[edit.span.path]
-        done[edit.span.path] = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    changes: dict[str, list[Change]] = {}
+    for fix in fixes:
+        for path, some in changes_of(fix).items():
+            changes.setdefault(path, []).extend(some)
+    for path, some in changes.items():
+        done[path] = changed(done[path], some)
     return done
 
 
