@@ -19,6 +19,7 @@ SCHEMA = json.loads((Path(bricklint_schemas.__file__).parent / "config.schema.js
 
 GOOD = """
 select = ["BL2", "exit-hides-failure"]
+rule-packs = ["our_rules"]
 extend-select = ["BL208"]
 ignore = ["BL305"]
 profile = "strict"
@@ -38,6 +39,10 @@ count = 3
 
 [options.BL904]
 tags = ["owner"]
+
+[policies.node-types]
+field = "job_clusters[*].new_cluster.node_type_id"
+allowed = ["i3.xlarge", "m5.*"]
 
 [[ignored]]
 path = "jobs/*.json"
@@ -102,6 +107,14 @@ def test_both_say_yes(tmp_path: Path) -> None:
         "options = {BL1 = 3}",
         "variables = []",
         "targets = {}",
+        "rule-packs = 'ours'",
+        "policies = []",
+        "policies = {x = {field = 'name'}}",
+        "policies = {x = {required = true}}",
+        "policies = {x = {field = 'name', required = 1}}",
+        "policies = {x = {field = 'name', forbidden = 'x'}}",
+        "policies = {X_1 = {field = 'name', required = true}}",
+        "policies = {x = {field = 'name', requird = true}}",
         "baseline = true",
     ],
 )
