@@ -390,4 +390,4 @@ def follow(code: Code) -> Followed:
     from bricklint.trace.trace import CodeFile
 
     resolver = ProjectResolver(code.project)
-    return Followed(trace(CodeFile(code.source, code.facts), resolver), resolver.answers)
+    return Followed(trace(CodeFile(code.source, code.facts), resolver, code.project.shared), resolver.answers)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bricklint.project.linking import Linker
     from bricklint.project.starts import Start
     from bricklint.trace.events import NotebookRun
+    from bricklint.trace.sharing import Shared
     from bricklint.trace.trace import Trace
 
 T = TypeVar("T")
@@ -314,6 +315,13 @@ class Project:
     def has_code(self) -> bool:
         """Whether any file runs by itself."""
         return any(True for _ in self.codes())
+
+    @lazy
+    def shared(self) -> Shared:
+        """What modules do that several files import, followed once."""
+        from bricklint.trace.sharing import Shared
+
+        return Shared()
 
     @watched
     def notebook_calls(self) -> dict[str, list[tuple[Code, NotebookRun]]]:

@@ -9,7 +9,8 @@ from bricklint.trace.attributes import of_module, outside
 from bricklint.trace.events import ImportedFrom, RunMagic
 from bricklint.trace.flow import FALLS
 from bricklint.trace.frames import Called, Outcomes
-from bricklint.trace.machine import Machine
+from bricklint.trace.machine import MOST_MODULES, Machine
+from bricklint.trace.sharing import asked, import_apart
 from bricklint.trace.things import Module, Scope
 from bricklint.trace.trace import UNKNOWABLE, CodeFile
 from bricklint.trace.values import Known, Ref, Value
@@ -115,16 +116,20 @@ def module_value(m: Machine, dotted: str, level: int, at: Span) -> Value | None:
     if not dotted and not level:
         return None
     found = m.resolver.module(m.file.source.path, dotted, level)
+    asked(m, dotted, level, found)
     if found is None:
         return None
     path = found.source.path
     if path in m.modules:
         return Ref("module", m.modules[path], dotted, (at,))
+    apart = None if path == m.entry.source.path else import_apart(m, found, dotted, at)
+    if apart is not None:
+        return Ref("module", apart, dotted, (at,))
     scope = Scope(m.number(), "module", None)
     number = m.add(Module(dotted, found, scope))
     m.modules[path] = number
     m.files.setdefault(path, found)
-    if path == m.entry.source.path or len(m.modules) > 300:
+    if path == m.entry.source.path or len(m.modules) > MOST_MODULES:
         return Ref("module", number, dotted, (at,))
     _run_module(m, found, scope, dotted, at)
     return Ref("module", number, dotted, (at,))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal, NamedTuple
+from itertools import count
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from bricklint.code import ir
 from bricklint.source import Span
@@ -16,8 +17,12 @@ from bricklint.trace.things import Scope, Thing
 from bricklint.trace.trace import CodeFile, Resolver
 from bricklint.trace.values import Dotted, Known, OneOf, Ref, Value
 
+if TYPE_CHECKING:
+    from bricklint.trace.sharing import Shared
+
 MOST_EVENTS = 20_000
 MOST_STEPS = 120_000
+MOST_MODULES = 300
 DEEPEST_CALLS = 8
 DEEPEST = 110
 MOST_REPEATS = 200
@@ -40,16 +45,24 @@ class HandlerDraft(NamedTuple):
 
 
 class Machine:
-    """One run being followed. `live` is False in functions that nothing calls, `reached` in code that
-    the run never comes to (behind an exit, under `if False`); `silent` is above 0 while a loop's body is
-    tried out for what it binds."""
+    """One run being followed. `number` gives numbers that nothing else has. `live` is False in functions that nothing
+    calls, `reached` in code that the run never comes to (behind an exit, under `if False`); `silent` is above 0 while a
+    loop's body is tried out for what it binds; `apart` is what a machine notes that follows a module alone."""
 
-    def __init__(self, entry: CodeFile, resolver: Resolver) -> None:
+    def __init__(
+        self,
+        entry: CodeFile,
+        resolver: Resolver,
+        shared: Shared | None = None,
+        numbers: Callable[[], int] | None = None,
+    ) -> None:
         self.entry = entry
         self.resolver = resolver
+        self.shared = shared
+        self.apart: Any = None
         self.file = entry
-        self.scope = Scope(1, "module", None)
-        self.numbers = 1
+        self.number = numbers or count(1).__next__
+        self.scope = Scope(self.number(), "module", None)
         self.store = Store()
         self.things: dict[int, Thing] = {}
         self.events: list[Event] = []
@@ -95,11 +108,6 @@ class Machine:
     def span(self, node: Any) -> Span:
         """The span of an expression or statement of the current file."""
         return Span(self.file.source, node.start, node.end)
-
-    def number(self) -> int:
-        """A number that nothing else has."""
-        self.numbers += 1
-        return self.numbers
 
     def add(self, thing: Thing) -> int:
         """Keep a thing; its number."""

@@ -10,14 +10,16 @@ from bricklint.trace.events import WidgetDefined
 from bricklint.trace.finish import finish
 from bricklint.trace.frames import Outcomes
 from bricklint.trace.machine import MOST_STEPS, Machine
+from bricklint.trace.sharing import Shared
 from bricklint.trace.things import Arguments, Function
 from bricklint.trace.trace import CodeFile, NothingElse, Resolver, Trace
 from bricklint.trace.values import Known, Ref
 
 
-def trace(entry: CodeFile, resolver: Resolver | None = None) -> Trace:
-    """Everything that one run of `entry` does, in order. Without a resolver the file stands alone."""
-    m = Machine(entry, resolver or NothingElse())
+def trace(entry: CodeFile, resolver: Resolver | None = None, shared: Shared | None = None) -> Trace:
+    """Everything that one run of `entry` does, in order. Without a resolver the file stands alone. `shared` keeps what
+    modules do, for other entries of the same project."""
+    m = Machine(entry, resolver or NothingElse(), shared or Shared())
     m.bind("__name__", Known("__main__"))
     try:
         run_cells(m, entry)
