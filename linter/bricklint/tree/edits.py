@@ -34,7 +34,7 @@ _ALIAS = re.compile(r"[ \t]*\*[^\s,\[\]{}]+[ \t]*(?:#.*)?\Z")
 _REST = re.compile(r"[ \t]*(?:#.*)?\Z")
 _YAML_ENDINGS = (".yml", ".yaml")
 _STRUCTURED = (*_YAML_ENDINGS, ".json")
-_NO_WRITING = (".ipynb", ".sql", ".iql", ".stackql")
+_NO_WRITING = (".sql", ".iql", ".stackql")
 """Files whose values stand inside of texts with quotes of their own."""
 
 
@@ -57,7 +57,8 @@ def replace_value(node: Scalar, value: str | int | bool) -> Edit | None:
     if not is_own(node) or node.style == "block" or node.source.path.endswith(_NO_WRITING):
         return None
     written = node.source.text[node.start : node.end]
-    if node.source.path.endswith(".py") and isinstance(node.value, str):
+    python = node.source.path.endswith((".py", ".ipynb"))
+    if python and isinstance(node.value, str):
         return _replace_python_text(node, value, written)
     return Edit(Span(node.source, node.start, node.end), _as_written(node, value, written[:1]))
 
@@ -160,7 +161,7 @@ def _pair(entry: Entry, key: str, value: str | int | bool) -> str:
 
 
 def _as_written(node: Scalar, value: str | int | bool, quote: str) -> str:
-    if isinstance(value, bool) and node.source.path.endswith(".py"):
+    if isinstance(value, bool) and node.source.path.endswith((".py", ".ipynb")):
         return str(value)
     if node.style == "json" or not node.source.path.endswith(_YAML_ENDINGS):
         return json.dumps(value, ensure_ascii=False)

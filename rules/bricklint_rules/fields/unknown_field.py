@@ -57,7 +57,7 @@ from collections.abc import Iterator
 from bricklint.jobs.model import RUN_FORMS, Form, Job
 from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity, quoted
 from bricklint.tree.node import Entry, Mapping
-from bricklint_rules.fields.edits import may_be_edited
+from bricklint_rules.fields.edits import is_called_the_same, may_be_edited
 from bricklint_rules.fields.misspelt import meant_by
 from bricklint_rules.fields.places import called, home_of
 from bricklint_rules.fields.schema_check import Found, problems_of
@@ -129,7 +129,7 @@ def _slip(found: Found, node: Mapping, entry: Entry, meant: str, owner: str) -> 
     name = entry.key.text
     there = meant in node and not _set_by_a_mode(node.index[meant])
     fixes = []
-    if not there and may_be_edited(entry.key) and not found.value.source.path.endswith(".tf"):
+    if not there and may_be_edited(entry.key) and is_called_the_same(entry.key, meant):
         fixes.append(Fix(f"rename it to `{meant}`", (Edit(entry.key.inner, meant),)))
     hint = f"`{meant}` is there already: remove this one" if there else f"did you mean `{meant}`?"
     return RULE.at(

@@ -168,7 +168,11 @@ _WRITTEN_ALIKE = (".yml", ".yaml", ".json", ".tf")
 
 def _fix(found: Found, due: str) -> Fix | None:
     value = found.value
-    if not may_be_edited(value) or not isinstance(value, Scalar) or not value.source.path.endswith(_WRITTEN_ALIKE):
+    if not may_be_edited(value) or not isinstance(value, Scalar):
+        return None
+    if value.source.path.endswith(".py") and value.style == "quoted":
+        return _without_quotes(value, due)
+    if not value.source.path.endswith(_WRITTEN_ALIKE):
         return None
     if due == "string" and _is_plain_value(found):
         return Fix("put it in quotes", (Edit(value.span, as_text(value.text)),))
@@ -177,10 +181,16 @@ def _fix(found: Found, due: str) -> Fix | None:
     if due == "object":
         item = _as_item(found, value)
         return Fix(f"write {item}", (Edit(value.span, item),)) if item is not None else None
+    return _without_quotes(value, due)
+
+
+def _without_quotes(value: Scalar, due: str) -> Fix | None:
+    """The number or boolean that a text spells, as the language of its file writes it."""
     if not isinstance(value.value, str):
         return None
     if due == "boolean" and value.value.lower() in _BOOLEANS:
         plain = _BOOLEANS[value.value.lower()]
+        plain = plain.capitalize() if value.source.path.endswith(".py") else plain
         return Fix(f"write {plain} without quotes", (Edit(value.span, plain),))
     short = len(value.value) <= _MOST_DIGITS
     whole = short and _is_quoted_number(value) and (due == "number" or "." not in value.value)
