@@ -60,6 +60,7 @@ class Machine:
         self.resolver = resolver
         self.shared = shared
         self.apart: Any = None
+        self.held: set[int] = set()
         self.file = entry
         self.number = numbers or count(1).__next__
         self.scope = Scope(self.number(), "module", None)

@@ -23,7 +23,7 @@ from bricklint.trace.frames import Called, InBranch, InElse, InTry, InWith, Path
 from bricklint.trace.machine import MOST_EVENTS, MOST_MODULES, HandlerDraft, Machine
 from bricklint.trace.store import Layer
 from bricklint.trace.things import Module, Thing
-from bricklint.trace.trace import CodeFile, Resolver
+from bricklint.trace.trace import CodeFile
 from bricklint.trace.values import Known
 
 _FIRST_NUMBER = 1_000_000_000
@@ -117,7 +117,7 @@ def _bundle(m: Machine, key: Key, file: CodeFile) -> Bundle | None:
     assert shared is not None
     if key in shared.bundles:
         kept = shared.bundles[key]
-        if kept is None or (kept.file.source is file.source and all(_holds(m.resolver, one) for one in kept.closure)):
+        if kept is None or (kept.file.source is file.source and all(_holds(m, one) for one in kept.closure)):
             return kept
         del shared.bundles[key]
     going = {path for path, _ in shared.going}
@@ -139,11 +139,14 @@ def _bundle(m: Machine, key: Key, file: CodeFile) -> Bundle | None:
     return made
 
 
-def _holds(resolver: Resolver, bundle: Bundle) -> bool:
-    for question in bundle.questions:
-        found = resolver.module(question.from_path, question.dotted, question.level)
-        if (None if found is None else found.source) is not question.found:
-            return False
+def _holds(m: Machine, bundle: Bundle) -> bool:
+    """Whether the resolver answers today as it did when the module was followed; it is asked once for each entry."""
+    if bundle.number not in m.held:
+        for question in bundle.questions:
+            found = m.resolver.module(question.from_path, question.dotted, question.level)
+            if (None if found is None else found.source) is not question.found:
+                return False
+        m.held.add(bundle.number)
     return True
 
 
@@ -155,6 +158,7 @@ def _follow(outer: Machine, key: Key, file: CodeFile) -> Bundle | None:
     path, dotted = key
     m = Machine(file, outer.resolver, shared, shared.next_number)
     m.apart = _Apart()
+    m.held = outer.held
     number = m.add(Module(dotted, file, m.scope))
     m.modules[path] = number
     m.bind("__name__", Known(dotted))
