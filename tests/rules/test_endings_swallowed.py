@@ -285,6 +285,50 @@ CASES: list[Case] = [
     ),
     silent(
         "BL704.needed",
+        "a later comprehension has a name of its own",
+        in_job(
+            """
+            orders = []
+            for row in spark.table("a").toLocalIterator():
+                try:
+                    order = parse(row["order"])
+                    orders.append(order)
+                except Exception as e:
+                    print(e)
+            # COMMAND ----------
+            ids = [order.id for order in orders]
+            """
+        ),
+    ),
+    silent(
+        "BL704.logs",
+        "what a dictionary holds is no read of data",
+        in_job(
+            """
+            import os
+            try:
+                os.environ["REGION"] = context.get("region")
+            except Exception:
+                pass
+            """
+        ),
+    ),
+    fires(
+        "BL704.logs",
+        "what a service answers is a read of data",
+        in_job(
+            """
+            try:
+                session.get("https://example.com/rates").json()
+            except Exception as e:
+                print(e)
+            """
+        ),
+        ("BL704", "nb.py", "except Exception as e:"),
+        severity="note",
+    ),
+    silent(
+        "BL704.needed",
         "a fallback in the handler",
         in_job('try:\n    df = spark.read.json("/raw")\nexcept Exception:\n    df = None\nprint(df)\n'),
     ),

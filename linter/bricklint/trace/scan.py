@@ -10,13 +10,18 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 def mentions(node: Any) -> frozenset[str]:
-    """All names that an expression, statement or block mentions, bound or read."""
+    """All names that an expression, statement or block mentions, bound or read; the loop names of a comprehension are
+    its own."""
     found: set[str] = set()
     stack = [node]
     while stack:
         current = stack.pop()
         if type(current) is ir.Name:
             found.add(current.id)
+        elif type(current) is ir.Comprehension:
+            own = mentions(tuple(target for target, _, _ in current.loops))
+            found |= mentions((current.elements, current.loops)) - own
+            stack.append(current.loops[0][1])
         elif isinstance(current, tuple):
             stack.extend(current)
     return frozenset(found) if found else _NOTHING

@@ -50,10 +50,10 @@ from collections.abc import Iterator
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.source import Span
-from bricklint.trace.events import Handled
+from bricklint.trace.events import CallUnknown, Handled
 from bricklint.trace.frames import Handler, InLoop, InWith
 from bricklint.trace.trace import Trace
-from bricklint.trace.writes import Write
+from bricklint.trace.writes import SqlText, Write
 from bricklint_rules.writes.grading import described
 from bricklint_rules.writes.guards import exists_to_be_appended_to
 from bricklint_rules.writes.once import once
@@ -63,6 +63,8 @@ RULE = Rule("BL704", "swallowed-exception", Severity.WARNING)
 
 _BROAD = frozenset(("Exception", "BaseException"))
 _TIDYING = frozenset(("drop", "create", "ignore"))
+_OF_ANYTHING = frozenset(("get", "post", "put"))
+_CLIENT = re.compile(r"request|session|client|http|api|url|conn", re.IGNORECASE)
 _LEAVES_LOOP = re.compile(r"\b(?:break|return)\b")
 
 
@@ -130,11 +132,24 @@ def _what_fails(trace: Trace, event: Handled) -> tuple[str, bool] | None:
             return f"the write to {described(write)}", not exists_to_be_appended_to(write)
     if "run" in event.guards:
         return "the run of another notebook", True
-    kinds = event.guards & {"read", "call"}
-    if kinds and event.needs:
-        call = "a read of data" if "read" in kinds else "a call"
+    reads = "read" in event.guards and _reads_data(trace, event)
+    if event.needs and not event.guards.isdisjoint(("read", "call")):
+        call = "a read of data" if reads else "a call"
         return f"{call} that gives `{sorted(event.needs)[0]}`", True
-    return ("a read of data", False) if "read" in kinds else None
+    return ("a read of data", False) if reads else None
+
+
+def _reads_data(trace: Trace, event: Handled) -> bool:
+    """Whether the try reads data: a query, or a call that only looks like one by its name where it is that of a
+    client (`session.get`, not `record.get`)."""
+    for one in trace.guarded(event.handler.try_):
+        if isinstance(one, SqlText) and one.kind in ("select", ""):
+            return True
+        if isinstance(one, CallUnknown) and one.about == "read":
+            owner = one.at.text.rpartition(".")[0]
+            if one.method not in _OF_ANYTHING or _CLIENT.search(owner):
+                return True
+    return False
 
 
 def _write(trace: Trace, event: Handled) -> Write | None:
