@@ -194,7 +194,9 @@ def _answer_questions(server: BricklintServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
     async def linked(params: types.DocumentLinkParams) -> list[types.DocumentLink] | None:
-        return await server.ask(params.text_document.uri, types.Position(0, 0), links)
+        tooltips = _shows_tooltips(server.client_capabilities)
+        beginning = types.Position(0, 0)
+        return await server.ask(params.text_document.uri, beginning, lambda question: links(question, tooltips))
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(KINDS))
     async def acted(params: types.CodeActionParams) -> list[types.CodeAction] | None:
@@ -209,6 +211,11 @@ def _meet(one: types.Range, other: types.Range) -> bool:
 def _takes_versions(client: types.ClientCapabilities) -> bool:
     edits = client.workspace.workspace_edit if client.workspace is not None else None
     return bool(edits is not None and edits.document_changes)
+
+
+def _shows_tooltips(client: types.ClientCapabilities) -> bool:
+    shown = client.text_document.document_link if client.text_document is not None else None
+    return bool(shown is not None and shown.tooltip_support)
 
 
 def _watch(server: BricklintServer) -> None:

@@ -1,0 +1,121 @@
+"""Code actions: fixes, all safe fixes of a file, and comments that silence a finding."""
+
+from __future__ import annotations
+
+import pytest
+from lsprotocol import types
+
+from tests.lsp.editor import Editor
+from tests.lsp.projects import JOB, JOB_PATH, JSON_JOB, LOAD, LOAD_PATH, write
+
+pytestmark = pytest.mark.asyncio
+
+UNKNOWN_TASK = JOB.replace("- task_key: load\n          job", "- task_key: laod\n          job")
+LATE = LOAD.replace("dbutils.jobs.task", 'dbutils.notebook.exit("done")\ndbutils.jobs.task')
+
+
+async def test_a_safe_fix_is_preferred_and_mends_the_text(editor: Editor):
+    await editor.start()
+    editor.open(JOB_PATH, JOB.replace("source_path: /mnt", "sourcePath: /mnt"))
+    await editor.finds(JOB_PATH, "BL602")
+    found = await editor.actions(JOB_PATH, "source|Path")
+    fix = next(one for one in found.values() if one.is_preferred)
+    assert fix.kind == types.CodeActionKind.QuickFix
+    assert [one.code for one in fix.diagnostics] == ["BL602"]
+    assert fix.edit.document_changes[0].text_document.version == 1
+    assert editor.applied(fix) == {JOB_PATH: JOB}
+
+
+async def test_an_unsafe_fix_says_so_and_is_not_preferred(editor: Editor):
+    text = LOAD.replace('.mode("overwrite")', '.mode("append")')
+    await editor.start()
+    editor.open(LOAD_PATH, text, language="python")
+    await editor.until(lambda: bool(editor.codes(LOAD_PATH)))
+    found = await editor.actions(LOAD_PATH, '"app|end"')
+    unsafe = [one for one in found.values() if "(unsafe" in one.title]
+    assert unsafe
+    assert not any(one.is_preferred for one in unsafe)
+
+
+async def test_all_safe_fixes_of_a_file_in_one_action(editor: Editor):
+    wrong = JOB.replace("source_path: /mnt", "sourcePath: /mnt").replace("0 0 5 * * ?", "0 5 * * *")
+    await editor.start()
+    editor.open(JOB_PATH, wrong)
+    await editor.finds(JOB_PATH, "BL301", "BL602")
+    found = await editor.actions(JOB_PATH, "|resources:", only=["source.fixAll"])
+    assert [one.kind for one in found.values()] == ["source.fixAll.bricklint"]
+    assert editor.applied(*found.values()) == {JOB_PATH: JOB}
+
+
+async def test_quick_fixes_alone_when_only_those_are_asked_for(editor: Editor):
+    await editor.start()
+    editor.open(JOB_PATH, JOB.replace("source_path: /mnt", "sourcePath: /mnt"))
+    await editor.finds(JOB_PATH, "BL602")
+    found = await editor.actions(JOB_PATH, "source|Path", only=["quickfix"])
+    assert {one.kind for one in found.values()} == {types.CodeActionKind.QuickFix}
+    assert await editor.actions(JOB_PATH, "source|Path", only=["refactor"]) == {}
+
+
+async def test_a_comment_in_yaml_silences_the_finding(editor: Editor):
+    await editor.start()
+    editor.open(JOB_PATH, UNKNOWN_TASK)
+    await editor.finds(JOB_PATH, "BL202")
+    ignore = (await editor.actions(JOB_PATH, "la|od"))["Ignore BL202 (unknown-dependency) here"]
+    text = editor.applied(ignore)[JOB_PATH]
+    assert "- task_key: laod  # bricklint: ignore[BL202]\n" in text
+    editor.type(JOB_PATH, "laod\n", "laod  # bricklint: ignore[BL202]\n")
+    await editor.finds(JOB_PATH)
+
+
+async def test_a_comment_that_is_there_takes_one_more_name(editor: Editor):
+    await editor.start()
+    editor.open(JOB_PATH, UNKNOWN_TASK.replace("laod\n", "laod  # bricklint: ignore[BL901] because\n"))
+    await editor.until(lambda: "BL202" in (editor.codes(JOB_PATH) or ()))
+    ignore = (await editor.actions(JOB_PATH, "la|od"))["Ignore BL202 (unknown-dependency) here"]
+    assert "laod  # bricklint: ignore[BL901, BL202] because\n" in editor.applied(ignore)[JOB_PATH]
+
+
+async def test_a_comment_in_a_notebook(editor: Editor):
+    text = LOAD.replace(
+        "dbutils.jobs.task", 'dbutils.notebook.exit("done")\nraise ValueError("late")\ndbutils.jobs.task'
+    )
+    await editor.start()
+    editor.open(LOAD_PATH, text, language="python")
+    await editor.until(lambda: "BL703" in (editor.codes(LOAD_PATH) or ()))
+    found = next(one for one in editor.client.diagnostics[editor.uri(LOAD_PATH)] if one.code == "BL703")
+    line = text.split("\n")[found.range.start.line]
+    ignore = (await editor.actions(LOAD_PATH, f"|{line}"))["Ignore BL703 (unreachable-after-exit) here"]
+    assert f"{line}  # bricklint: ignore[BL703]\n" in editor.applied(ignore)[LOAD_PATH]
+
+
+async def test_json_has_no_comments(editor: Editor):
+    write(editor.root, {"job.json": JSON_JOB})
+    await editor.start()
+    editor.open("job.json", language="json")
+    await editor.finds("job.json", "BL202")
+    found = await editor.actions("job.json", "fri|st")
+    assert found
+    assert not any(title.startswith("Ignore") for title in found)
+
+
+async def test_no_fix_is_offered_for_a_text_that_has_changed_since(editor: Editor):
+    await editor.start()
+    editor.open(JOB_PATH, JOB.replace("source_path: /mnt", "sourcePath: /mnt"))
+    await editor.finds(JOB_PATH, "BL602")
+    editor.type(JOB_PATH, "      name: orders\n", "      name: orders of the day\n")
+    assert await editor.actions(JOB_PATH, "source|Path") == {}
+    await editor.told(JOB_PATH)
+    assert await editor.actions(JOB_PATH, "source|Path") != {}
+
+
+async def test_no_fix_is_offered_for_a_file_that_has_changed_on_disk_since(editor: Editor):
+    (editor.root / LOAD_PATH).write_text(LATE)
+    await editor.start()
+    editor.open(JOB_PATH, JOB.replace("source_path: /mnt", "sourcePath: /mnt"))
+    await editor.until(lambda: "BL602" in (editor.codes(JOB_PATH) or ()))
+    both = [one for one in (await editor.actions(JOB_PATH, "source|Path")).values() if LOAD_PATH in editor.applied(one)]
+    (editor.root / LOAD_PATH).write_text(f"{LATE}\n# changed\n")
+    after = [
+        one for one in (await editor.actions(JOB_PATH, "source|Path")).values() if LOAD_PATH in editor.applied(one)
+    ]
+    assert after == [] or not both
