@@ -362,6 +362,56 @@ CASES: list[Case] = [
     ),
     silent(
         "BL703.code",
+        "a list that is filled where a check fails, in a loop",
+        nb(
+            """
+            missing = []
+            for name in ["a.bin", "b.bin"]:
+                if not os.path.exists(name):
+                    missing.append(name)
+            if missing:
+                dbutils.notebook.exit("nothing to do yet")
+            print("sometimes")
+            """
+        ),
+    ),
+    silent(
+        "BL703.code",
+        "a dict that one branch fills",
+        nb(
+            """
+            waiting = {}
+            if spark.catalog.tableExists("a"):
+                waiting["a"] = 1
+            if not waiting:
+                pass
+            else:
+                dbutils.notebook.exit("later")
+            print("sometimes")
+            """
+        ),
+    ),
+    silent(
+        "BL703.code",
+        "a return that says once more that the code ends here",
+        nb(
+            """
+            def main():
+                if not spark.catalog.tableExists("a"):
+                    dbutils.notebook.exit("nothing to do")
+                    return
+                for name in ["a", "b"]:
+                    if name == spark.conf.get("stop"):
+                        dbutils.notebook.exit("stopped")
+                        break
+                return spark.table("a").count()
+
+            main()
+            """
+        ),
+    ),
+    silent(
+        "BL703.code",
         "BL701 speaks of this exit",
         nb(
             """

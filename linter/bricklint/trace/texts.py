@@ -315,7 +315,8 @@ def truth(value: Value) -> bool | None:
     if isinstance(value, Known):
         return bool(value.value)
     if isinstance(value, Listed | Mapped):
-        return True if value.items else (False if value.complete else None)
+        # What is known of an open one may have been put in on one of several ways, or taken out again.
+        return bool(value.items) if value.complete else None
     if isinstance(value, OneOf):
         answers = {truth(option) for option in value.options}
         return answers.pop() if len(answers) == 1 else None
