@@ -1,4 +1,5 @@
-"""The hook in the hands of the real pre-commit: bad and mended commits, a notebook alone, a spec alone."""
+"""The hooks in the hands of the real pre-commit: bad and mended commits, a notebook alone, a spec alone, files that go
+or move, what is staged and what is not, and fixes."""
 
 from __future__ import annotations
 
@@ -10,6 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
+
+from bricklint.files.discover import EXTENSIONS
 
 pytestmark = pytest.mark.e2e
 
@@ -81,6 +85,9 @@ class Repository:
 
     def commit(self, files: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         self.write(files or {})
+        return self.commit_staged()
+
+    def commit_staged(self) -> subprocess.CompletedProcess[str]:
         return self.try_to("git", "commit", "--message", "change")
 
 
@@ -166,6 +173,118 @@ def test_a_mistake_elsewhere_does_not_stop_a_commit(clean: Repository) -> None:
     clean.run("git", "commit", "--no-verify", "--message", "past the hook")
     done = clean.commit({"src/other.py": "x = 2\n"})
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_deleted_notebook_alone_does_not_run_the_hook(clean: Repository) -> None:
+    """pre-commit hands no deleted files to a hook. The next commit of the spec tells."""
+    clean.run("git", "rm", "--quiet", "notebooks/bronze.py")
+    done = clean.commit()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "(no files to check)Skipped" in done.stdout + done.stderr
+    done = clean.commit({"resources/daily.yml": SPEC.replace("name: daily", "name: daily orders")})
+    assert done.returncode == 1
+    assert "error[BL616] missing-file" in done.stdout + done.stderr
+
+
+def test_a_notebook_that_is_deleted_with_a_change_of_its_job_fails(clean: Repository) -> None:
+    clean.run("git", "rm", "--quiet", "notebooks/bronze.py")
+    done = clean.commit({"resources/daily.yml": SPEC.replace("name: daily", "name: daily orders")})
+    assert done.returncode == 1
+    assert "error[BL616] missing-file" in done.stdout + done.stderr
+
+
+def test_a_renamed_notebook(clean: Repository) -> None:
+    clean.run("git", "mv", "notebooks/bronze.py", "notebooks/landing.py")
+    done = clean.commit({"resources/daily.yml": SPEC.replace("bronze.py", "landing.py")})
+    assert done.returncode == 0, done.stdout + done.stderr
+    clean.run("git", "mv", "notebooks/landing.py", "notebooks/bronze.py")
+    done = clean.commit({"resources/daily.yml": SPEC.replace("bronze.py", "landing.py") + "      # moved\n"})
+    assert done.returncode == 1
+    assert "error[BL616] missing-file" in done.stdout + done.stderr
+
+
+def test_what_is_staged_is_linted_not_what_lies_in_the_folder(clean: Repository) -> None:
+    bad = SPEC + "          depends_on: [{task_key: landing}]\n"
+    clean.write({"resources/daily.yml": SPEC.replace("name: daily", "name: daily orders")})
+    (clean.root / "resources/daily.yml").write_text(bad, encoding="utf-8")
+    done = clean.commit_staged()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (clean.root / "resources/daily.yml").read_text(encoding="utf-8") == bad
+    clean.write({"resources/daily.yml": bad})
+    (clean.root / "resources/daily.yml").write_text(SPEC, encoding="utf-8")
+    done = clean.commit_staged()
+    assert done.returncode == 1
+    assert "error[BL202] unknown-dependency" in done.stdout + done.stderr
+
+
+def test_the_fixing_hook_changes_the_file_and_stops_the_commit(clean: Repository) -> None:
+    config = clean.root / ".pre-commit-config.yaml"
+    clean.write(
+        {".pre-commit-config.yaml": config.read_text(encoding="utf-8").replace("bricklint\n", "bricklint-fix\n")}
+    )
+    misspelt = NOTEBOOK + '# COMMAND ----------\nprint("done")\n'
+    done = clean.commit(
+        {"resources/daily.yml": SPEC.replace("source_path", "sourcePath"), "notebooks/bronze.py": misspelt}
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "files were modified by this hook" in said
+    assert "bricklint: fixed 1 finding in 1 file" in said
+    assert (clean.root / "resources/daily.yml").read_text(encoding="utf-8") == SPEC
+    assert (clean.root / "notebooks/bronze.py").read_text(encoding="utf-8") == misspelt
+    done = clean.commit({"resources/daily.yml": SPEC})
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_fixing_hook_leaves_files_alone_that_are_not_in_the_commit(clean: Repository) -> None:
+    config = clean.root / ".pre-commit-config.yaml"
+    other = SPEC.replace("source_path", "sourcePath")
+    clean.write({"resources/daily.yml": other})
+    clean.run("git", "commit", "--no-verify", "--message", "past the hook")
+    clean.write(
+        {".pre-commit-config.yaml": config.read_text(encoding="utf-8").replace("bricklint\n", "bricklint-fix\n")}
+    )
+    done = clean.commit({"notebooks/bronze.py": NOTEBOOK + "# changed\n"})
+    assert done.returncode == 1
+    assert "there are fixes in files that were not given: resources/daily.yml" in done.stdout + done.stderr
+    assert (clean.root / "resources/daily.yml").read_text(encoding="utf-8") == other
+
+
+@pytest.mark.parametrize("hook", ["bricklint", "bricklint-fix"])
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("databricks.yml", True),
+        ("resources/daily.job.yaml", True),
+        ("jobs/daily.json", True),
+        ("notebooks/silver.py", True),
+        ("notebooks/gold.ipynb", True),
+        ("queries/report.sql", True),
+        ("infra/jobs.tf", True),
+        ("notebooks/old.scala", True),
+        ("notebooks/model.r", True),
+        ("notebooks/model.R", True),
+        ("README.md", False),
+        ("data/orders.csv", False),
+        ("requirements.txt", False),
+        ("lib/orders.whl", False),
+        ("Makefile", False),
+        (".pre-commit-config.yaml", True),
+    ],
+)
+def test_which_files_the_hooks_are_given(hook: str, path: str, wanted: bool) -> None:
+    identify = pytest.importorskip("identify.identify", reason="pre-commit is not installed")
+    (found,) = (one for one in yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text()) if one["id"] == hook)
+    assert not {"files", "exclude", "types", "exclude_types"} & set(found)
+    assert bool(set(found["types_or"]) & identify.tags_from_filename(path)) is wanted
+
+
+def test_every_file_that_is_linted_reaches_the_hooks() -> None:
+    """StackQL's endings are unknown to pre-commit: whoever has such files names them with `files`."""
+    identify = pytest.importorskip("identify.identify", reason="pre-commit is not installed")
+    for found in yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text()):
+        for ending in EXTENSIONS - {".iql", ".stackql"}:
+            assert set(found["types_or"]) & identify.tags_from_filename(f"a{ending}"), ending
 
 
 def test_a_deleted_file_is_no_failure(clean: Repository) -> None:
