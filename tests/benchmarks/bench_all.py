@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import libcst
-from bench_facts import notebooks
+from bench_facts import notebooks, noun
 from bench_specs import DRAIN, job
 
 from bricklint.code import blocks_from_cst
@@ -53,19 +54,26 @@ class Row(NamedTuple):
 
 def write_project(root: Path, jobs: int, codes: int = 0) -> Path:
     """A bundle of so many jobs with five tasks each, a file a job. Their notebooks lie in the workspace, or are those
-    of the project: `codes` of them, each run by several tasks."""
+    of the project: `codes` of them, each run by several tasks. One notebook in ten has something wrong with it."""
     (root / "resources").mkdir(parents=True)
     (root / "databricks.yml").write_text(HEAD + TARGETS)
     for number in range(jobs):
         text = job(number).replace(" 2 * * ?", " 4 * * ?")  # not in the hour of the clock changes: nothing is found
         for step in range(5):
             old = f"../notebooks/job_{number % 40}/step_{step}.py"
-            new = f"../notebooks/nb_{(number * 5 + step) % codes}.py" if codes else f"/Workspace/Shared/etl/step_{step}"
+            run = (number * 5 + step) % codes if codes else 0
+            new = f"../notebooks/nb_{run}.py" if codes else f"/Workspace/Shared/etl/step_{step}"
             text = text.replace(old, new)
+            if codes:
+                text = text.replace("catalog: $", "environment: $", 1).replace("run_date: ", f"{noun(run)}_date: ", 1)
+                text = text.replace(f"              batch: {step * 100}\n", "", 1)
         (root / "resources" / f"job_{number:05}.yml").write_text(f"resources:\n  jobs:\n{text}")
     if codes:
         (root / "notebooks").mkdir()
         for number, text in enumerate(notebooks(codes)):
+            if number % 10:
+                text = text.replace('.mode("append")', '.mode("overwrite")')
+                text = re.sub(r"(?m)^    dbutils\.notebook\.exit\(.*$", "    raise", text)
             (root / "notebooks" / f"nb_{number}.py").write_text(text)
     return root
 

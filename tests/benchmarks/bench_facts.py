@@ -115,18 +115,23 @@ dbutils.notebook.exit("OK")
 _NOUNS = ("orders", "customers", "invoices", "shipments", "returns", "prices", "stores", "visits")
 
 
+def noun(number: int) -> str:
+    """What the notebook of a number is about."""
+    return _NOUNS[number % len(_NOUNS)]
+
+
 def notebooks(count: int = 60, lines: int = 200) -> list[str]:
     """Source notebooks in a realistic style, the same ones each time."""
     chance = random.Random(7)
     made: list[str] = []
     for number in range(count):
-        noun = _NOUNS[number % len(_NOUNS)]
+        about = noun(number)
         cells = [_PLAIN[0], _FACTS[0]]
         while sum(cell.count("\n") + 4 for cell in cells) < lines:
             pool = _FACTS[1:4] if chance.random() < 0.4 else _PLAIN[1:]
             cells.append(chance.choice(pool))
         cells.append(_FACTS[4])
-        filled = [cell.format(n=number * 100 + i, noun=noun, d=1 + number % 9) for i, cell in enumerate(cells)]
+        filled = [cell.format(n=number * 100 + i, noun=about, d=1 + number % 9) for i, cell in enumerate(cells)]
         made.append(_HEADER + _BREAK.join(filled))
     return made
 

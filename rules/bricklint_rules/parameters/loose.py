@@ -7,7 +7,8 @@ parameter through it, under any name that stands in its text. In SQL, `$name` is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from bricklint.code.ir import (
     Assign,
@@ -22,39 +23,59 @@ from bricklint.code.ir import (
     SqlCell,
 )
 from bricklint.code.walk import expressions, file_statements, own_expressions
+from bricklint.project.model import Code
 
 _DOLLAR = re.compile(r"\$(\w+)")
 _DEFINE = frozenset(("text", "dropdown", "combobox", "multiselect"))
 _RUN_TEXT = frozenset(("exec", "eval"))
+_WORTH_A_LOOK = re.compile(r"dbutils|widgets|exec|eval")
 
 
-def runs_text(files: Iterable[CodeFacts]) -> bool:
-    """Whether code runs texts as code."""
+class Marks(NamedTuple):
+    """What one file says: the names that it reads in an old form of SQL, whether it uses `dbutils` as a value, and
+    whether it runs texts as code."""
+
+    names: frozenset[str]
+    hands_on: bool
+    runs_text: bool
+
+
+def marks_in(code: Code) -> tuple[Marks]:
+    """The marks of one file, to be kept."""
+    facts, text = code.facts, code.source.text
+    whole = facts.format == "ipynb"  # its text is JSON, in which any letter can be written otherwise
+    names = frozenset(_old_names(facts)) if whole or "$" in text else frozenset()
+    nodes = _expressions(facts) if whole or _WORTH_A_LOOK.search(text) else []
+    return (Marks(names, _hands_on(facts, nodes), any(map(_runs_text, nodes))),)
+
+
+def literals_in(code: Code) -> Iterator[str]:
+    """The texts in a file, without the names of the widgets that it defines."""
+    nodes = _expressions(code.facts)
+    defined = {id(arg) for node in nodes if isinstance(node, Call) and _defines(node) for arg in _arguments(node)}
+    for node in nodes:
+        if isinstance(node, Const) and isinstance(node.value, str) and id(node) not in defined:
+            yield node.value
+
+
+def _old_names(facts: CodeFacts) -> Iterator[str]:
+    for statement in file_statements(facts):
+        if isinstance(statement, SqlCell):
+            yield from _DOLLAR.findall(statement.text)
+
+
+def _hands_on(facts: CodeFacts, nodes: Iterable[Expr]) -> bool:
+    if any(_is_dbutils(one) for node in nodes for one in _handed(node)):
+        return True
     return any(
-        isinstance(node, Call) and isinstance(node.func, Name) and node.func.id in _RUN_TEXT
-        for facts in files
-        for node in _expressions(facts)
+        _is_dbutils(statement.value)
+        for statement in file_statements(facts)
+        if isinstance(statement, Assign) and not all(isinstance(target, Name) for target in statement.targets)
     )
 
 
-def loose_names(files: Iterable[CodeFacts]) -> frozenset[str]:
-    """The names by which parameters may be read unseen."""
-    found: set[str] = set()
-    literals: set[str] = set()
-    loose = False
-    for facts in files:
-        nodes = _expressions(facts)
-        defined = {id(arg) for node in nodes if isinstance(node, Call) and _defines(node) for arg in _arguments(node)}
-        for node in nodes:
-            if isinstance(node, Const) and isinstance(node.value, str) and id(node) not in defined:
-                literals.add(node.value)
-            loose = loose or any(map(_is_dbutils, _handed(node)))
-        for statement in file_statements(facts):
-            if isinstance(statement, SqlCell):
-                found.update(_DOLLAR.findall(statement.text))
-            elif isinstance(statement, Assign) and not all(isinstance(target, Name) for target in statement.targets):
-                loose = loose or _is_dbutils(statement.value)
-    return frozenset(found | literals if loose else found)
+def _runs_text(node: Expr) -> bool:
+    return isinstance(node, Call) and isinstance(node.func, Name) and node.func.id in _RUN_TEXT
 
 
 def _expressions(facts: CodeFacts) -> list[Expr]:

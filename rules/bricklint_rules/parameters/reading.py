@@ -16,7 +16,7 @@ from bricklint.trace.events import BrokenCode, DbutilsHandedAway, DefinesUnknown
 from bricklint.trace.frames import Called
 from bricklint.trace.trace import CodeFile
 from bricklint.trace.values import Known, Unknown, Value, pattern, texts
-from bricklint_rules.parameters.loose import loose_names, runs_text
+from bricklint_rules.parameters.loose import Marks, literals_in, marks_in
 
 _WELL_KNOWN: frozenset[str] = frozenset().union(
     (
@@ -90,7 +90,7 @@ class Reading:
     def loose(self, code: Code) -> frozenset[str]:
         """Names by which a notebook may read parameters unseen."""
         if code not in self._loose:
-            self._loose[code] = loose_names(file.facts for file in code.trace.files)
+            (self._loose[code],) = self.project.kept(_loose, code)
         return self._loose[code]
 
     def complete(self, code: Code) -> bool:
@@ -107,13 +107,36 @@ class Reading:
         """Whether every read of a notebook was seen: its code parses, its `%run` targets are here, and where it reads
         nothing itself, no library of somebody's own may do it instead."""
         if code not in self._sure:
-            self._sure[code] = _sure(code)
+            (self._sure[code],) = self.project.kept(_sure, code)
         return self._sure[code]
 
 
-def _sure(code: Code) -> bool:
+def _files(code: Code) -> Iterator[Code]:
+    """The files that a file follows, itself among them."""
+    found = (code.project.code(file.source.path) for file in code.trace.files)
+    return (file for file in found if file is not None)
+
+
+def _marks(file: Code) -> Marks:
+    (marks,) = file.project.kept(marks_in, file)
+    return marks
+
+
+def _loose(code: Code) -> tuple[frozenset[str]]:
+    files = list(_files(code))
+    names = frozenset(name for file in files for name in _marks(file).names)
+    if not any(_marks(file).hands_on for file in files):
+        return (names,)
+    return (names.union(*(file.project.kept(literals_in, file) for file in files)),)
+
+
+def _sure(code: Code) -> tuple[bool]:
+    return (_is_sure(code),)
+
+
+def _is_sure(code: Code) -> bool:
     trace = code.trace
-    if not _followed(code) or runs_text(file.facts for file in trace.files):
+    if not _followed(code) or any(_marks(file).runs_text for file in _files(code)):
         return False
     if trace.widgets_read:
         return True

@@ -66,7 +66,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
         if code.path not in documents:
             from bricklint_rules.secrets import in_code  # its patterns are dear to compile where there is no code
 
-            for secret in in_code.secrets_in(code):
+            for secret in project.kept(in_code.secrets_in, code):
                 yield _said(secret, _FOR_CODE)
 
 
