@@ -313,6 +313,33 @@ CASES: list[Case] = [
             """
         ),
     ),
+    silent(
+        "BL704.logs",
+        "a folder is looked for",
+        in_job(
+            """
+            for name in ["a", "b"]:
+                try:
+                    dbutils.fs.ls("/mnt/landing/" + name)
+                except Exception:
+                    continue
+                spark.read.json("/mnt/landing/" + name).write.mode("overwrite").saveAsTable(name)
+            """
+        ),
+    ),
+    silent(
+        "BL704.logs",
+        "it lists what is to be dropped",
+        in_job(
+            """
+            try:
+                for row in spark.sql("SHOW TABLES IN staging").collect():
+                    spark.sql("DROP TABLE IF EXISTS staging." + row.tableName)
+            except Exception as e:
+                print("nothing to drop", e)
+            """
+        ),
+    ),
     fires(
         "BL704.logs",
         "what a service answers is a read of data",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.harness import Case, case_id, check_case, fires, silent
+from tests.rules.harness import Case, case_id, check_case, findings, fires, silent
 from tests.rules.notebooks import in_job, ipynb, job, nb, notebook
 
 CLAUSES = {
@@ -480,3 +480,26 @@ def test_an_append_in_a_batch_is_said_once() -> None:
     code = by_batch('def write_batch(df, batch_id):\n    df.write.mode("append").saveAsTable("silver.events")\n')
     found = findings(dict(in_job(code, retries=2)))
     assert [one.code for one in found if one.code.startswith("BL80")] == ["BL804"]
+
+
+BOTH = """
+def keep(df, table):
+    df.write.mode("append").saveAsTable(table)
+
+def batch(df, batch_id):
+    keep(df, "silver.events")
+
+keep(spark.table("raw.orders"), "silver.orders")
+(spark.readStream.table("raw.events").writeStream.foreachBatch(batch)
+    .option("checkpointLocation", "/chk/b").start())
+"""
+
+
+@pytest.mark.parametrize(
+    ("retries", "expected"),
+    [(None, [("BL804", "warning")]), (2, [("BL801", "error"), ("BL804", "warning")])],
+    ids=["said once", "the retried append is graver"],
+)
+def test_a_helper_called_for_a_batch_and_by_the_run(retries: int | None, expected: list[tuple[str, str]]) -> None:
+    found = findings(dict(in_job(BOTH, retries=retries)))
+    assert sorted((one.code, one.severity.word) for one in found if one.code.startswith("BL8")) == expected

@@ -132,6 +132,8 @@ def _what_fails(trace: Trace, event: Handled) -> tuple[str, bool] | None:
             return f"the write to {described(write)}", not exists_to_be_appended_to(write)
     if "run" in event.guards:
         return "the run of another notebook", True
+    if "write" in event.guards and not event.needs:
+        return None  # it tidies up, and reads what there is to tidy
     reads = "read" in event.guards and _reads_data(trace, event)
     if event.needs and not event.guards.isdisjoint(("read", "call")):
         call = "a read of data" if reads else "a call"
@@ -141,11 +143,11 @@ def _what_fails(trace: Trace, event: Handled) -> tuple[str, bool] | None:
 
 def _reads_data(trace: Trace, event: Handled) -> bool:
     """Whether the try reads data: a query, or a call that only looks like one by its name where it is that of a
-    client (`session.get`, not `record.get`)."""
+    client (`session.get`, not `record.get`). A folder is listed to see whether it is there."""
     for one in trace.guarded(event.handler.try_):
         if isinstance(one, SqlText) and one.kind in ("select", ""):
             return True
-        if isinstance(one, CallUnknown) and one.about == "read":
+        if isinstance(one, CallUnknown) and one.about == "read" and one.method != "ls":
             owner = one.at.text.rpartition(".")[0]
             if one.method not in _OF_ANYTHING or _CLIENT.search(owner):
                 return True

@@ -59,7 +59,7 @@ def write_batch(batch, batch_id):
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
@@ -74,6 +74,13 @@ RULE = Rule("BL804", "foreach-batch-append", Severity.WARNING)
 
 def check(project: Project) -> Iterator[Diagnostic]:
     return once(project, _said)
+
+
+def first(project: Project, others: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Findings on appends without those of which this rule speaks as gravely: a helper may be called for a batch and
+    by the run as well."""
+    said = {one.primary.span: one.severity for one in check(project)}
+    return (one for one in others if one.severity > said.get(one.primary.span, -1))
 
 
 def _said(code: Code) -> Iterator[Diagnostic]:

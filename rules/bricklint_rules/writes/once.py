@@ -12,8 +12,8 @@ MOST_PLACES = 8
 
 
 def once(project: Project, said: Callable[[Code], Iterable[Diagnostic]]) -> Iterator[Diagnostic]:
-    """What a function of a module says of each file of code. Of several findings at one place the gravest stays, and takes the evidence
-    of the others with it."""
+    """What a function of a module says of each file of code. Of several findings at one place the gravest stays, and
+    takes the evidence of the others with it."""
     found: dict[tuple[str, str, int, int], Diagnostic] = {}
     for code in project.codes():
         for diagnostic in project.kept(said, code):

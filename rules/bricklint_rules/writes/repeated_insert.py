@@ -43,6 +43,7 @@ from collections.abc import Iterator
 
 from bricklint.project.model import Code, Project
 from bricklint.rule import Diagnostic, Rule, Severity
+from bricklint_rules.writes import foreach_batch_append
 from bricklint_rules.writes.grading import is_insert, is_ordinary_append, judge
 from bricklint_rules.writes.guards import half_transaction
 from bricklint_rules.writes.once import once
@@ -51,7 +52,7 @@ RULE = Rule("BL802", "repeated-insert", Severity.ERROR)
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    return once(project, _said)
+    return foreach_batch_append.first(project, once(project, _said))
 
 
 def _said(code: Code) -> Iterator[Diagnostic]:
