@@ -64,11 +64,21 @@ def run(arguments: argparse.Namespace) -> int:
         print("bricklint: no job specs or notebooks found", file=sys.stderr)
     if arguments.verbose:
         print(result.understood(), end="", file=sys.stderr)
+    if arguments.explain_unknown:
+        _explain_unknown(result, within)
     with fix.report_elsewhere(arguments):
         _report(result, arguments, outputs)
     failed = any(one.severity >= config.fail_on for one in result.diagnostics)
     status = _status(result, failed, arguments)
     return EXIT_USAGE if fixed.failed and status != EXIT_INTERNAL else status
+
+
+def _explain_unknown(result: Result, within: list[str] | None) -> None:
+    from bricklint.lint import lies_in
+    from bricklint.report.unknowns import unknowns, unknowns_text
+
+    found = [] if result.project is None else unknowns(result.project)
+    print(unknowns_text([one for one in found if lies_in(one.at.path, within)]), end="", file=sys.stderr)
 
 
 def _registry(arguments: argparse.Namespace, config: Config, root: Path) -> Registry:

@@ -43,6 +43,9 @@ def _declare_outputs(group: Any) -> None:
     group.add_argument(
         "--verbose", "-v", action="store_true", help="say on stderr what is understood: specs, jobs, tasks, their files"
     )
+    group.add_argument(
+        "--explain-unknown", action="store_true", help="say on stderr what could not be told, where, and why"
+    )
 
 
 def _declare_rules(group: Any) -> None:
