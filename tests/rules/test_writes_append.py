@@ -289,6 +289,35 @@ CASES: list[Case] = [
         HERE,
         severity="error",
     ),
+    fires(
+        "BL801.log-table",
+        "one of several tables, each of its own log",
+        in_job(
+            """
+            def keep(name, rows):
+                rows.write.mode("append").saveAsTable(f"ops.{name}_quarantine")
+
+            for name in ["orders", "returns"]:
+                keep(name, spark.table(name).where("bad"))
+            """,
+            retries=2,
+        ),
+        HERE,
+        severity="note",
+    ),
+    fires(
+        "BL801.log-table",
+        "the word touches a part that is not known: no word of the name",
+        in_job(
+            """
+            for name in spark.conf.get("names").split(","):
+                spark.table("a").write.mode("append").saveAsTable(f"ops.{name}log")
+            """,
+            retries=2,
+        ),
+        HERE,
+        severity="error",
+    ),
     *(
         silent(
             "BL801.log-table",

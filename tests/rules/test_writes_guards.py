@@ -24,6 +24,32 @@ def retried(code: str) -> dict[str, str]:
 
 CASES: list[Case] = [
     silent(
+        "BL801.cleared",
+        "a table of this run alone, named by its moment",
+        retried(
+            """
+            from datetime import datetime
+
+            stamp = datetime.now().strftime("%Y%m%d_%H%M%S")
+            spark.table("a").write.mode("append").saveAsTable(f"work.orders_{stamp}")
+            """
+        ),
+    ),
+    fires(
+        "BL801.cleared",
+        "a table of the day: a retry comes on the same one",
+        retried(
+            """
+            from datetime import datetime
+
+            day = datetime.now().strftime("%Y%m%d")
+            spark.table("a").write.mode("append").saveAsTable(f"work.orders_{day}")
+            """
+        ),
+        HERE,
+        severity="error",
+    ),
+    silent(
         "BL801.compared",
         "rows beyond the newest of the target, by SQL",
         retried(

@@ -7,8 +7,22 @@ import re
 from bricklint.trace.finish import target_key
 from bricklint.trace.frames import Clause, InBranch, InLoop
 from bricklint.trace.trace import Trace
-from bricklint.trace.values import Frame, Known, Origin, Pieces, Value, Widget, fresh, pattern, text, walk, written_at
+from bricklint.trace.values import (
+    Frame,
+    Known,
+    OneOf,
+    Origin,
+    Pieces,
+    Value,
+    Widget,
+    clocks,
+    fresh,
+    pattern,
+    walk,
+    written_at,
+)
 from bricklint.trace.writes import Write
+from bricklint_rules.writes.clock import tells_a_day
 from bricklint_schemas.tables.append_logs import is_append_log
 
 _AGAINST = re.compile(
@@ -32,9 +46,15 @@ def is_guarded(trace: Trace, write: Write) -> bool:
     application, version = write.transaction
     if application is not None and version is not None:
         return True
-    if _compared(write) or bool(fresh(write.target)) or _only_when_absent(write):
+    if _compared(write) or _is_new_each_run(write.target) or _only_when_absent(write):
         return True
     return was_cleared(trace, write)
+
+
+def _is_new_each_run(target: Value) -> bool:
+    """Whether every run writes to a place of its own: named by something random, or by the moment of the run. By its
+    day is not enough: a retry comes on the same one."""
+    return bool(fresh(target)) or any(not tells_a_day(clock) for clock in clocks(target))
 
 
 def half_transaction(write: Write) -> str | None:
@@ -221,16 +241,16 @@ def _asks_catalog(part: Value) -> bool:
 
 def exists_to_be_appended_to(write: Write) -> bool:
     """Whether the target is a log, audit or history table by its name, or the rows were made on the spot."""
-    return (write.made and write.family != "sql") or is_append_log(target_name(write))
+    return (write.made and write.family != "sql") or all(map(is_append_log, target_names(write.target)))
 
 
-def target_name(write: Write) -> str:
-    """The name of the target's last part, for words in it: `silver.load_audit`, `/mnt/logs/errors`."""
-    known = text(write.target)
-    if known is not None:
-        return known
-    if isinstance(write.target, Pieces):
-        last = write.target.parts[-1]
-        if isinstance(last, Known):
-            return str(last.value)
-    return ""
+def target_names(target: Value) -> tuple[str, ...]:
+    """What the target can be called, for words in it: `silver.load_audit`, `/mnt/logs/errors`. A part that is not
+    known stands as a letter: what touches it is no whole part of the name."""
+    if isinstance(target, Known):
+        return (str(target.value),)
+    if isinstance(target, Pieces):
+        return ("".join(str(part.value) if isinstance(part, Known) else "x" for part in target.parts),)
+    if isinstance(target, OneOf) and target.options:
+        return tuple(name for option in target.options for name in target_names(option))
+    return ("",)
