@@ -167,11 +167,10 @@ def _marked(code: str, page: Page) -> Iterator[tuple[str, int]]:
 
 
 def _rows(rules: Rules) -> tuple[Row, ...]:
-    if isinstance(rules, Row):
-        return (rules,)
     if isinstance(rules, ModuleType):
         return rows_of(rules)
-    return tuple(rule if isinstance(rule, Row) else row_of(rule) for rule in rules)
+    several: list[ModuleType | Row] = [rules] if isinstance(rules, Row) else list(rules)
+    return tuple(rule if isinstance(rule, Row) else row_of(rule) for rule in several)
 
 
 def _config(text: str | bytes) -> Config:

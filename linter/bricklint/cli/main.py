@@ -39,7 +39,7 @@ class _Parser(argparse.ArgumentParser):
 _TOGETHER = {"rule": "rules"}
 """Commands that another one's module declares."""
 
-COMMANDS = ("check", "rules", "cron", "dump", "graph", "lsp")
+COMMANDS = ("check", "rules", "cron", "dump", "graph", "init", "completion", "lsp")
 
 
 def build_parser(command: str | None = None) -> argparse.ArgumentParser:
