@@ -135,6 +135,26 @@ CASES: list[Case] = [
     ),
     fires(
         "BL401.unattended",
+        "named anew by each target: one finding, at the job's key",
+        {
+            "databricks.yml": """
+            bundle: {name: b}
+            resources:
+              jobs:
+                nightly:
+                  name: nightly
+                  schedule: {quartz_cron_expression: "0 0 2 * * ?", timezone_id: UTC}
+                  tasks: [{task_key: load, notebook_task: {notebook_path: /a}}]
+            targets:
+              staging: {resources: {jobs: {nightly: {name: "[staging] loads"}}}}
+              prod: {resources: {jobs: {nightly: {name: loads}}}}
+            """
+        },
+        ("BL401", "databricks.yml", "nightly"),
+        severity="warning",
+    ),
+    fires(
+        "BL401.unattended",
         "made in Python: development is all its bundle knows",
         {"databricks.yml": IN_PYTHON.replace("MODES", "dev: {mode: development}"), "resources/jobs.py": PYTHON_JOB},
         ("BL401", "resources/jobs.py", '"arrivals"'),

@@ -256,10 +256,11 @@ class Job:
 
     @property
     def place(self) -> Scalar | Span:
-        """What to mark when the job as a whole is meant: its name, else its resource key, else its first key."""
+        """What to mark when the job as a whole is meant: its name, else its resource key, else its first key. A name
+        that a target gives is not the job's in the others, where the same is found: then the key stands for it."""
         for key in ("name", "run_name"):
             found = self.settings.scalar(key)
-            if found is not None:
+            if found is not None and not (self.key_node is not None and (found.via or "").startswith(TARGET_VIA)):
                 return found
         if self.key_node is not None:
             return self.key_node
