@@ -65,6 +65,13 @@ def test_a_link_stays_a_link(root: Path) -> None:
     assert (root / "jobs/a.yml").read_bytes() == b"new a"
 
 
+def test_a_file_that_is_linted_under_two_names_is_written_once(root: Path) -> None:
+    (root / "link.yml").symlink_to("jobs/a.yml")
+    assert write_groups(root, [(A,), (A._replace(path="link.yml"),)]) == []
+    assert (root / "jobs/a.yml").read_bytes() == b"new a"
+    assert sorted(content(root)) == ["jobs/a.yml", "jobs/b.yml", "link.yml"]
+
+
 def test_a_link_that_leads_out_is_not_followed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     outside = tmp_path_factory.mktemp("outside") / "a.yml"
     outside.write_bytes(b"a")

@@ -158,7 +158,11 @@ def _removal(source: SourceText, span: Span, alone: bool, lines: Lines) -> Span:
     start = span.start
     while start > 0 and source.text[start - 1] in " \t":
         start -= 1
-    return source.span(start, end)
+    if not alone:
+        return source.span(start, end)
+    # A line of a cell: the next one begins behind its line end, in a list of lines behind the quotes between them.
+    ends = source.text.startswith("\\n", end)
+    return source.span(start, lines.start(lines.number(end) + 1) if ends else end)
 
 
 def _python_comments(source: SourceText) -> list[tuple[int, int]] | None:

@@ -104,14 +104,20 @@ def _same_owner(one: os.stat_result, other: os.stat_result) -> bool:
 
 def _replace(staged: Sequence[_Staged]) -> NotWritten | None:
     done: list[_Staged] = []
+    there: set[Path] = set()
     for one in staged:
         try:
-            if one.real.read_bytes() != one.rewrite.before:
-                return NotWritten(one.rewrite.path, "it has changed since it was linted", False)
+            data = one.real.read_bytes()
         except OSError as error:
             return NotWritten(one.rewrite.path, _reason(error), True)
+        if data == one.rewrite.after:
+            there.add(one.beside)  # under another name, by a link
+        elif data != one.rewrite.before:
+            return NotWritten(one.rewrite.path, "it has changed since it was linted", False)
     try:
         for one in staged:
+            if one.beside in there:
+                continue
             done.append(one)
             one.beside.replace(one.real)
     except BaseException as error:
