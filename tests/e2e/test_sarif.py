@@ -10,8 +10,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from bricklint.report.options import DEFAULT, ReportOptions
 from bricklint.report.sarif import sarif_log, sarif_report
-from tests.report.results import CRASH, everything, result_of, with_crashes
+from tests.report.results import CRASH, everything, result_of, with_crashes, with_marks
 
 pytestmark = pytest.mark.e2e
 
@@ -37,13 +38,24 @@ def multitool(tmp_path_factory: pytest.TempPathFactory, tool: Callable[[str], st
 def test_official_schema(multitool: Path) -> None:
     schema = json.loads((multitool.parent / "sarif-2.1.0.json").read_text(encoding="utf-8-sig"))
     validator = jsonschema.validators.validator_for(schema)(schema)
-    for result in (everything(), with_crashes()):
-        assert [error.message for error in validator.iter_errors(sarif_log(result))] == []
+    for result in (everything(), with_crashes(), with_marks()):
+        for options in (DEFAULT, ReportOptions("etl/jobs", omit_suppressed=True)):
+            assert [error.message for error in validator.iter_errors(sarif_log(result, options))] == []
+    log = sarif_log(with_marks())
+    log["runs"][0]["results"][1]["baselineState"] = "known"
+    log["runs"][0]["results"][2]["suppressions"][0]["kind"] = "comment"
+    assert len(list(validator.iter_errors(log))) == 2, "the schema sees a wrong word"
 
 
 def test_official_validator_with_the_rules_of_github(multitool: Path, tmp_path: Path) -> None:
     said = validate(multitool, sarif_report(everything()), tmp_path)
     assert [one for one in said if one[0] != "note"] == []
+
+
+def test_suppressions_and_states_against_a_baseline_are_valid(multitool: Path, tmp_path: Path) -> None:
+    report = sarif_report(with_marks())
+    assert '"suppressions"' in report and '"baselineState": "unchanged"' in report
+    assert {rule for _, rule, _ in validate(multitool, report, tmp_path)} <= EXPECTED_NOTES
 
 
 def test_no_note_but_the_expected_ones_on_findings_with_a_place(multitool: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,10 +11,13 @@ import pytest
 
 from bricklint import __version__
 from bricklint.diagnostic import Label, Severity
+from bricklint.engine.suppress import Silenced
 from bricklint.lint import builtin_registry
+from bricklint.report.fingerprint import ROUTE_HASH
+from bricklint.report.options import ReportOptions
 from bricklint.report.sarif import sarif_log, sarif_report
 from bricklint.report.sarif_places import message_of, uri_of
-from tests.report.results import JOB, NOTEBOOK, diagnostic, everything, result_of, span, with_crashes
+from tests.report.results import JOB, NOTEBOOK, diagnostic, everything, result_of, span, with_crashes, with_marks
 
 
 def run_of(log: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +48,7 @@ def test_driver_describes_every_rule() -> None:
         assert rule["name"].replace("-", "").isalnum() and rule["name"][0].isupper()
         assert len(rule["fullDescription"]["text"]) <= 1024
         assert 1 <= len(rule["properties"]["tags"]) <= 10
-        assert ("security-severity" in rule["properties"]) == (row.code in ("BL901", "BL902"))
+        assert ("security-severity" in rule["properties"]) == (row.code in ("BL901", "BL902", "BL903", "BL905"))
 
 
 def test_rule_index_leads_to_the_rule() -> None:
@@ -162,3 +166,62 @@ def test_a_result_has_at_most_a_thousand_locations() -> None:
 
 def test_half_a_surrogate_pair_does_not_break_the_report() -> None:
     assert json.loads(sarif_report(result_of([diagnostic(message="half \ud83d")])))
+
+
+# --- what is suppressed, and what is known -------------------------------------------------------------------------
+
+
+def marks(result: Any, **options: Any) -> list[tuple[str, Any, str | None]]:
+    run = run_of(sarif_log(result, ReportOptions(**options)))
+    return [(one["ruleId"], one.get("suppressions"), one.get("baselineState")) for one in run["results"]]
+
+
+def test_suppressed_and_known_findings_are_marked() -> None:
+    assert marks(with_marks()) == [
+        ("BL202", [], "new"),
+        (
+            "BL201",
+            [{"kind": "external", "status": "accepted", "justification": "Recorded in the baseline."}],
+            "unchanged",
+        ),
+        ("BL203", [{"kind": "inSource", "status": "accepted", "justification": "the loader does it"}], "new"),
+        ("BL204", [{"kind": "external", "status": "accepted"}], "new"),
+    ]
+
+
+def test_they_are_left_out_on_demand() -> None:
+    assert marks(with_marks(), omit_suppressed=True) == [("BL202", None, "new")]
+
+
+def test_without_baseline_there_is_no_state_and_without_suppressions_no_mark() -> None:
+    assert {mark[1:] for mark in marks(everything())} == {(None, None)}
+    (first, *_) = marks(replace(with_marks(), baseline=None))
+    assert first == ("BL202", [], None)
+
+
+def test_of_too_many_results_the_suppressed_go_first() -> None:
+    result = replace(with_marks(), diagnostics=[diagnostic(severity=Severity.NOTE)] * 3)
+    run = run_of(sarif_log(result, max_results=4))
+    assert [one["ruleId"] for one in run["results"]] == ["BL202", "BL202", "BL202", "BL201"]
+
+
+def test_no_fingerprint_twice_in_a_run() -> None:
+    result = replace(
+        with_marks(), diagnostics=[diagnostic(), diagnostic()], silenced=[Silenced(diagnostic(), True, "")]
+    )
+    prints = [one["partialFingerprints"][ROUTE_HASH] for one in run_of(sarif_log(result))["results"]]
+    assert len(prints) == len(set(prints)) == 4
+
+
+def test_the_category_is_the_id_of_the_run() -> None:
+    assert run_of(sarif_log(everything()))["automationDetails"] == {"id": "bricklint/"}
+    log = sarif_log(everything(), ReportOptions(category="etl/jobs"))
+    assert run_of(log)["automationDetails"] == {"id": "etl/jobs/"}
+
+
+def test_a_secret_under_a_comment_is_hidden_too() -> None:
+    secret = span(JOB, '"load"')
+    silenced = Silenced(diagnostic(primary=Label(secret, ""), redact=(secret,)), True, "")
+    results = json.dumps(run_of(sarif_log(replace(with_marks(), silenced=[silenced])))["results"])
+    assert "••••••" in results.encode().decode("unicode_escape")
+    assert '\\"load\\"' not in results

@@ -5,56 +5,47 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bricklint.cli import fix, known
 from bricklint.cli.ending import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INTERNAL, EXIT_USAGE, report_crash
-from bricklint.cli.options import configuration, declare
-from bricklint.cli.outputs import Output, parse_outputs, print_report, write_outputs
+from bricklint.cli.options import configuration, declare, report_options
+from bricklint.cli.outputs import Output, parse_outputs, print_report, print_text, write_outputs
+from bricklint.cli.progress import watched
 from bricklint.cli.scope import scope, with_stdin
 from bricklint.cli.since import Since
 from bricklint.config import Config
 from bricklint.files.port import Files
 from bricklint.registry import Registry
+from bricklint.report.options import ReportOptions
 from bricklint.report.result import Result
 
 
 def add_parser(commands: Any) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "check",
-        help="lint job specs and the notebooks they run",
-        description="Lint job specs and the notebooks they run. Given folders, findings below them are reported; "
-        "given files (as a hook does), the project around them is read and findings that touch them are reported.",
-    )
+    parser = commands.add_parser("check", help="lint job specs and the notebooks they run")
     parser.set_defaults(run=run)
     declare(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
-    from bricklint.lint import lint, open_disk
+    from bricklint.lint import open_disk
 
     root, within = scope(arguments.paths, arguments.stdin_filename)
     outputs = parse_outputs(arguments.output)
+    options = report_options(arguments)
     fix.check_usage(arguments)
     config = configuration(arguments, root)
     known.check_usage(arguments, config)
-    registry = _registry(arguments, config, root)
     files: Files = open_disk(root, config, within or ())
     if arguments.stdin_filename is not None:
         files = with_stdin(files, root, arguments.stdin_filename)
-
-    def lint_once(files: Files) -> Result:
-        return lint(files, config, registry, within=within, environment=os.environ, root=str(root))
-
-    since = None if arguments.since is None else Since(arguments.since, root, config, within or (), lint_once)
-
-    def lint_again(files: Files) -> Result:
-        result = known.with_baseline(lint_once(files), config)
-        return result if since is None else since.narrow(result, files)
-
+    lint_again = _linter(arguments, config, root, within)
+    if arguments.show_files:
+        return _show_files(lint_again(files), files, within)
     if arguments.diff:
         diff = fix.print_diff(arguments, files, lint_again, root, within)
         return _status(diff.result, diff.changed, arguments)
@@ -67,10 +58,32 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.explain_unknown:
         _explain_unknown(result, within)
     with fix.report_elsewhere(arguments):
-        _report(result, arguments, outputs)
+        _report(result, arguments, outputs, options)
     failed = any(one.severity >= config.fail_on for one in result.diagnostics)
     status = _status(result, failed, arguments)
     return EXIT_USAGE if fixed.failed and status != EXIT_INTERNAL else status
+
+
+def _linter(
+    arguments: argparse.Namespace, config: Config, root: Path, within: list[str] | None
+) -> Callable[[Files], Result]:
+    """What lints files as this command line wants it, as often as fixes ask for it: without what the baseline knows and
+    what has not changed."""
+    from bricklint.lint import lint
+
+    registry = _registry(arguments, config, root)
+
+    def lint_once(files: Files) -> Result:
+        with watched(files) as seen:
+            return lint(seen, config, registry, within=within, environment=os.environ, root=str(root))
+
+    since = None if arguments.since is None else Since(arguments.since, root, config, within or (), lint_once)
+
+    def lint_again(files: Files) -> Result:
+        result = known.with_baseline(lint_once(files), config)
+        return result if since is None else since.narrow(result, files)
+
+    return lint_again
 
 
 def _explain_unknown(result: Result, within: list[str] | None) -> None:
@@ -79,6 +92,16 @@ def _explain_unknown(result: Result, within: list[str] | None) -> None:
 
     found = [] if result.project is None else unknowns(result.project)
     print(unknowns_text([one for one in found if lies_in(one.at.path, within)]), end="", file=sys.stderr)
+
+
+def _show_files(result: Result, files: Files, within: list[str] | None) -> int:
+    from bricklint.lint import lies_in
+    from bricklint.report.roles import roles, roles_text
+
+    if result.project is not None:
+        paths = [path for path in files.paths() if lies_in(path, within)]
+        print_text(roles_text(roles(result.project, paths)))
+    return EXIT_CLEAN
 
 
 def _registry(arguments: argparse.Namespace, config: Config, root: Path) -> Registry:
@@ -101,8 +124,8 @@ def _status(result: Result, failed: bool, arguments: argparse.Namespace) -> int:
     return EXIT_FINDINGS if failed and not arguments.exit_zero else EXIT_CLEAN
 
 
-def _report(result: Result, arguments: argparse.Namespace, outputs: list[Output]) -> None:
-    write_outputs(result, outputs)
+def _report(result: Result, arguments: argparse.Namespace, outputs: list[Output], options: ReportOptions) -> None:
+    write_outputs(result, outputs, options)
     if arguments.quiet and arguments.format == "text" and not result.diagnostics:
         return
-    print_report(result, arguments.format)
+    print_report(result, arguments.format, options)

@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 from bricklint.cli.ending import silence_stdout
 from bricklint.config import ConfigError
+from bricklint.report.options import ReportOptions
 from bricklint.report.result import Result
 from bricklint.report.style import Style, style_for
 
 _REPORTS = {
     "json": ("bricklint.report.json_report", "json_report"),
-    "sarif": ("bricklint.report.sarif", "sarif_report"),
     "github": ("bricklint.report.github", "github_report"),
     "gitlab": ("bricklint.report.gitlab", "gitlab_report"),
     "junit": ("bricklint.report.junit", "junit_report"),
 }
-FORMATS = ("text", *_REPORTS)
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
 
 class Output(NamedTuple):
@@ -51,22 +51,26 @@ def parse_outputs(values: Sequence[str]) -> list[Output]:
     return found
 
 
-def write_outputs(result: Result, outputs: Sequence[Output]) -> None:
+def write_outputs(result: Result, outputs: Sequence[Output], options: ReportOptions) -> None:
     """Write the reports that go to files, each whole or not at all. Raises ConfigError."""
     from bricklint.files.atomic import write_whole
 
     for output in outputs:
-        text = rendered(result, output.format, Style())
+        text = rendered(result, output.format, Style(), options)
         try:
             write_whole(output.path, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
             raise output.failed((error.strerror or "it cannot be written").lower()) from None
 
 
-def print_report(result: Result, name: str) -> None:
+def print_report(result: Result, name: str, options: ReportOptions) -> None:
     """Print a report, whatever the terminal can show. When its reader goes away, the exit status still counts. Raises
     ConfigError where stdout cannot be written."""
-    text = rendered(result, name, style_for(sys.stdout))
+    print_text(rendered(result, name, style_for(sys.stdout), options))
+
+
+def print_text(text: str) -> None:
+    """Print a text as `print_report` does."""
     encoding = sys.stdout.encoding or "ascii"
     try:
         sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
@@ -78,12 +82,16 @@ def print_report(result: Result, name: str) -> None:
         raise ConfigError(f"the report cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
-def rendered(result: Result, name: str, style: Style) -> str:
+def rendered(result: Result, name: str, style: Style, options: ReportOptions) -> str:
     """A report in one of FORMATS. Only its own module is imported."""
     if name == "text":
         from bricklint.report.text import text_report
 
-        return text_report(result, style)
+        return text_report(result, style, options)
+    if name == "sarif":
+        from bricklint.report.sarif import sarif_report
+
+        return sarif_report(result, options)
     module, function = _REPORTS[name]
     report: Callable[[Result], str] = getattr(importlib.import_module(module), function)
     return report(result)

@@ -9,6 +9,7 @@ from bricklint import __version__
 from bricklint.diagnostic import Diagnostic, Fix, Label
 from bricklint.fixing.edits import file_edits
 from bricklint.report.result import Result
+from bricklint.report.statistics import statistics
 from bricklint.source import Span
 
 FORMAT = 1
@@ -28,6 +29,10 @@ def json_value(result: Result) -> dict[str, Any]:
         "diagnostics": [_diagnostic(one, result) for one in result.diagnostics],
         "crashes": [
             {"code": one.code, "where": one.where, "error": one.error, "place": one.place} for one in result.crashes
+        ],
+        "statistics": [
+            {"code": one.code, "name": one.name, "severity": one.severity.word, "count": one.number}
+            for one in statistics(result)
         ],
         "summary": {
             "jobs": result.jobs,

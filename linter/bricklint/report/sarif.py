@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from bricklint.diagnostic import Diagnostic, Fix
+from bricklint.engine.suppress import Silenced
 from bricklint.fixing.edits import file_edits
 from bricklint.report.fingerprint import LINE_HASH, ROUTE_HASH, LineHashes, route_hashes
+from bricklint.report.options import DEFAULT, ReportOptions
 from bricklint.report.redact import redacted
 from bricklint.report.result import Result
 from bricklint.report.sarif_places import MAX_LOCATIONS, ROOT, Places, artifact, location, message_of, region
@@ -23,22 +25,32 @@ MAX_RESULTS = 25_000
 """A code-scanning service refuses runs with more results than this."""
 
 
-def sarif_report(result: Result) -> str:
+class Marked(NamedTuple):
+    """A finding with its place in the run: `suppressions` of it, and its `state` against the baseline; None where no
+    finding of the run has any."""
+
+    diagnostic: Diagnostic
+    suppressions: tuple[dict[str, str], ...] | None
+    state: str | None
+
+
+def sarif_report(result: Result, options: ReportOptions = DEFAULT) -> str:
     """The report as a JSON text, in ASCII: it goes through any terminal, and holds even half a surrogate pair."""
-    return json.dumps(sarif_log(result), indent=1) + "\n"
+    return json.dumps(sarif_log(result, options), indent=1) + "\n"
 
 
-def sarif_log(result: Result, max_results: int = MAX_RESULTS) -> dict[str, Any]:
+def sarif_log(result: Result, options: ReportOptions = DEFAULT, max_results: int = MAX_RESULTS) -> dict[str, Any]:
     """The report as a value. Of more findings than a service takes, the most severe are kept and the run says so."""
-    kept = _most_severe(result.diagnostics, max_results)
+    marked = _marked(result, options.omit_suppressed)
+    kept = _most_severe(marked, max_results)
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [
             {
                 "tool": {"driver": driver(result.registry)},
-                "automationDetails": {"id": "bricklint/"},
-                "invocations": [_invocation(result, len(result.diagnostics) - len(kept))],
+                "automationDetails": {"id": f"{options.category}/"},
+                "invocations": [_invocation(result, len(marked) - len(kept))],
                 "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the project that was linted."}}},
                 "columnKind": "unicodeCodePoints",
                 "results": _results(kept, result),
@@ -47,32 +59,57 @@ def sarif_log(result: Result, max_results: int = MAX_RESULTS) -> dict[str, Any]:
     }
 
 
-def _most_severe(diagnostics: Sequence[Diagnostic], limit: int) -> list[Diagnostic]:
-    """At most `limit` diagnostics, the most severe ones, still in the order of the report."""
-    if len(diagnostics) <= limit:
-        return list(diagnostics)
-    by_weight = sorted(range(len(diagnostics)), key=lambda index: (-diagnostics[index].severity, index))
-    return [diagnostics[index] for index in sorted(by_weight[:limit])]
-
-
-def _results(diagnostics: Sequence[Diagnostic], result: Result) -> list[dict[str, Any]]:
-    places = Places(result.place_name, result.route, redacted(result))
-    indices = {row.code: index for index, row in enumerate(result.registry.rows)}
-    lines = LineHashes()
+def _marked(result: Result, omit_suppressed: bool) -> list[Marked]:
+    """The findings of a report: the open ones, those that the baseline knows, those that are suppressed."""
+    compared = result.baseline is not None
+    known = () if omit_suppressed else result.known
+    silenced = () if omit_suppressed else result.silenced
+    # Either all results of a run tell how they are suppressed, or none does.
+    nothing: tuple[dict[str, str], ...] | None = () if known or silenced else None
+    new = "new" if compared else None
+    baseline = ({"kind": "external", "status": "accepted", "justification": "Recorded in the baseline."},)
     return [
-        _result(
-            diagnostic,
-            indices.get(diagnostic.code),
-            places,
-            {LINE_HASH: lines.of(diagnostic.primary.span), ROUTE_HASH: route},
-        )
-        for diagnostic, route in zip(diagnostics, route_hashes(diagnostics, result.subject), strict=True)
+        *(Marked(one, nothing, new) for one in result.diagnostics),
+        *(Marked(one, baseline, "unchanged") for one in known),
+        *(Marked(one.diagnostic, (_suppression(one),), new) for one in silenced),
     ]
 
 
-def _result(
-    diagnostic: Diagnostic, index: int | None, places: Places, fingerprints: dict[str, str | None]
-) -> dict[str, Any]:
+def _suppression(silenced: Silenced) -> dict[str, str]:
+    found = {"kind": "inSource" if silenced.in_source else "external", "status": "accepted"}
+    return {**found, "justification": silenced.reason} if silenced.reason else found
+
+
+def _most_severe(marked: Sequence[Marked], limit: int) -> list[Marked]:
+    """At most `limit` findings, open ones before suppressed ones and the most severe ones first, still in the order of
+    the report."""
+    if len(marked) <= limit:
+        return list(marked)
+
+    def weight(index: int) -> tuple[bool, int, int]:
+        return bool(marked[index].suppressions), -marked[index].diagnostic.severity, index
+
+    return [marked[index] for index in sorted(sorted(range(len(marked)), key=weight)[:limit])]
+
+
+def _results(marked: Sequence[Marked], result: Result) -> list[dict[str, Any]]:
+    places = Places(result.place_name, result.route, redacted(result))
+    indices = {row.code: index for index, row in enumerate(result.registry.rows)}
+    lines = LineHashes()
+    routes = route_hashes([one.diagnostic for one in marked], result.subject)
+    return [
+        _result(
+            one,
+            indices.get(one.diagnostic.code),
+            places,
+            {LINE_HASH: lines.of(one.diagnostic.primary.span), ROUTE_HASH: route},
+        )
+        for one, route in zip(marked, routes, strict=True)
+    ]
+
+
+def _result(marked: Marked, index: int | None, places: Places, fingerprints: dict[str, str | None]) -> dict[str, Any]:
+    diagnostic = marked.diagnostic
     found: dict[str, Any] = {"ruleId": diagnostic.code}
     if index is not None:
         found["ruleIndex"] = index
@@ -88,6 +125,10 @@ def _result(
     fixes = [_fix(fix) for fix in diagnostic.fixes if fix.safe and file_edits(fix)]
     if fixes:
         found["fixes"] = fixes
+    if marked.suppressions is not None:
+        found["suppressions"] = list(marked.suppressions)
+    if marked.state is not None:
+        found["baselineState"] = marked.state
     found["properties"] = _properties(diagnostic)
     return found
 

@@ -14,7 +14,9 @@ HOME = "https://github.com/bricklint/bricklint"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
-_SECURITY = {"BL901": "8.0", "BL902": "6.5"}
+_SECURITY = {"BL901": "8.0", "BL902": "6.5", "BL903": "4.0", "BL905": "3.0"}
+"""How bad the rules about secrets and identities are, as code-scanning services grade security."""
+
 _MAX_DESCRIPTION = 1_000
 
 

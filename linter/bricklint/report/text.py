@@ -8,17 +8,20 @@ from functools import cached_property
 from bricklint.diagnostic import Diagnostic, Label, Severity
 from bricklint.report.cells import clean
 from bricklint.report.frames import frame, margin_of
+from bricklint.report.options import DEFAULT, ReportOptions
 from bricklint.report.redact import redacted
 from bricklint.report.result import Result
+from bricklint.report.statistics import statistics
 from bricklint.report.style import Style
 from bricklint.source import Span
 
 _SAFE, _UNSAFE = " (safe fix)", " (unsafe fix)"
 
 
-def text_report(result: Result, style: Style) -> str:
+def text_report(result: Result, style: Style, options: ReportOptions = DEFAULT) -> str:
     """The whole report, ending in a line break."""
-    return "\n".join(_Report(result, style).lines()) + "\n"
+    report = _Report(result, style)
+    return "\n".join(report.counts() if options.statistics else report.lines()) + "\n"
 
 
 class _Report:
@@ -36,6 +39,21 @@ class _Report:
                 yield from self.defect(diagnostic)
                 yield ""
         yield from self.policies([one for one in self.result.diagnostics if one.policy])
+        yield from self.end()
+
+    def counts(self) -> Iterator[str]:
+        """How many findings each rule has, in the place of the findings."""
+        lines = statistics(self.result)
+        margin = len(str(lines[0].number)) if lines else 0
+        for line in lines:
+            fixable = f"   {self.style.hint(f'{line.fixable} with a safe fix')}" if line.fixable else ""
+            code = self.style.severity(line.severity, f"{f'{line.severity.word}[{line.code}]':<14}")
+            yield f"{line.number:>{margin}}  {code} {line.name}{fixable}"
+        yield from ([""] if lines else [])
+        yield from self.end()
+
+    def end(self) -> Iterator[str]:
+        """The last lines of either."""
         yield from self.stale()
         yield self.summary()
         yield from self.fixable()
@@ -109,8 +127,8 @@ class _Report:
             if number
         ]
         said = ", ".join(parts) if parts else self.style.bold("no findings")
-        parts = f", {_count(result.parts, 'part')} of jobs" if result.parts else ""
-        seen = f"{_count(result.jobs, 'job')}{parts}, {_count(result.codes, 'code file')}"
+        fragments = f", {_count(result.parts, 'part')} of jobs" if result.parts else ""
+        seen = f"{_count(result.jobs, 'job')}{fragments}, {_count(result.codes, 'code file')}"
         known = f", {len(result.known)} in the baseline" if result.known else ""
         suppressed = f", {result.suppressed} suppressed" if result.suppressed else ""
         since = f" since {clean(result.since)}" if result.since is not None else ""
