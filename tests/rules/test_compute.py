@@ -78,6 +78,22 @@ CASES: list[Case] = [
         got(task("a", **SCRIPT)),
         ("BL501", "get.json", '"spark_python_task"'),
     ),
+    silent("BL501.none", "a slip of it, of which BL101 speaks", api(task("a", job_clusterkey="main", **SCRIPT))),
+    silent(
+        "BL501.none",
+        "a dictionary of which a program makes a job later",
+        {
+            "make.py": """
+            def job(item, kind):
+                task = {
+                    "task_key": item["key"],
+                    "compute": dict(kind),
+                    "spark_python_task": {"python_file": "file://a.py"},
+                }
+                return {"name": item["name"], "tasks": [task]}
+            """
+        },
+    ),
     silent("BL501.none", "an update may leave it out", update(task("a", **SCRIPT))),
     silent(
         "BL501.none",

@@ -43,6 +43,7 @@ tasks:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bricklint.jobs.model import RUN_FORMS, Form, Job, Task
@@ -54,8 +55,8 @@ from bricklint_schemas.tables.task_types import TaskType, task_type
 RULE = Rule("BL501", "missing-compute", Severity.ERROR)
 
 _NEEDED = frozenset(("cluster", "cluster-or-environment", "new-cluster"))
-_OTHER_FIELDS = ("existing_cluster_name", "compute_key")
-"""Compute by fields of other tools (dbx) and of former previews."""
+_MEANT = re.compile(r"(?!(?:new_cluster|existing_cluster_id|job_cluster_key)$).*(?:cluster|compute)")
+"""In fields of other tools (dbx), of former previews, of what a program makes a job of later, and in slips."""
 
 
 def check(job: Job) -> Iterator[Diagnostic]:
@@ -65,7 +66,7 @@ def check(job: Job) -> Iterator[Diagnostic]:
         row = task_type(task.kind or "")
         if row is None or row.compute not in _NEEDED or task.compute_keys or len(task.kinds) > 1:
             continue
-        if not spoken_for(task) and not any(field in task.node for field in _OTHER_FIELDS):
+        if not spoken_for(task) and not any(_MEANT.match(entry.key.text) for entry in task.node.entries):
             yield _said(job, task, row)
 
 
