@@ -145,6 +145,12 @@ class TaskRun:
     link: Link | None
     code: Code | None = field(repr=False, default=None)
 
+    def again(self, code: Code | None) -> TaskRun:
+        """The same task with its code in another project."""
+        other = TaskRun(self.job, self.task, self.link, code)
+        other.__dict__.update((name, self.__dict__[name]) for name in _OF_SPECS if name in self.__dict__)
+        return other
+
     @lazy
     def passed(self) -> dict[str, Passed]:
         """The parameters that reach the code as widgets or named arguments: base parameters and job parameters.
@@ -159,6 +165,9 @@ class TaskRun:
         from bricklint.project.parameters import passes_unknown
 
         return passes_unknown(self.job, self.task)
+
+
+_OF_SPECS = ("passed", "passed_unknowable")
 
 
 class Passed(NamedTuple):
@@ -183,6 +192,7 @@ class Project:
     workspace_roots: tuple[str, ...] = ()
     memory: Memory | None = field(default=None, repr=False)
     watch: Watch = field(default_factory=Watch, repr=False)
+    _said: dict[Key, Sequence[Any]] = field(default_factory=dict, repr=False)
     _code: dict[str, Code | None] = field(default_factory=dict, repr=False)
     modules: dict[tuple[str, str, int], str | None] = field(default_factory=dict, repr=False)
     unreadable: dict[str, str] = field(default_factory=dict, repr=False)
@@ -254,7 +264,8 @@ class Project:
         """Every task of every job with the code that it runs."""
         from bricklint.project.linking import link_runs
 
-        return link_runs(self)
+        kept = self.memory.runs(self) if self.memory is not None else None
+        return link_runs(self) if kept is None else kept
 
     @watched
     def code_paths(self) -> tuple[str, ...]:
@@ -298,15 +309,18 @@ class Project:
                 yield code
 
     def kept(self, said: Callable[[Code], Iterable[T]], code: Code) -> Sequence[T]:
-        """What a function says of one file of code. It is kept from run to run, so the function is a plain one of a
-        module, and asks nothing but the code and its project."""
+        """What a function says of one file of code. It is kept for this run and the next ones: so the function is a
+        plain one of a module, asks nothing but the code and its project, and says nothing that holds either of them."""
         key = ("kept", f"{said.__module__}.{said.__qualname__}", code.path)
         self.watch.asked.add(key)
         if self.memory is None:
-            return tuple(said(code))
+            if key not in self._said:
+                self._said[key] = tuple(said(code))
+            return self._said[key]
         found: Sequence[T] | None = self.memory.said(key)
         if found is None:
             with self.watch.apart() as asked:
+                asked.add(code.path)
                 found = tuple(said(code))
             self.memory.keep(key, asked, found)
         return found
@@ -343,6 +357,10 @@ class Memory(Protocol):
 
     def code(self, project: Project, path: str) -> Code | None:
         """A file of code that has not changed, for this project; None where nothing is kept."""
+        ...
+
+    def runs(self, project: Project) -> tuple[TaskRun, ...] | None:
+        """The runs, where they still are what they were; None where nothing is kept."""
         ...
 
     def is_notebook(self, path: str) -> bool | None:

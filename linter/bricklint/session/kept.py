@@ -18,7 +18,7 @@ from bricklint.jobs.languages import holds_no_job
 from bricklint.jobs.load import Specs
 from bricklint.jobs.reading import as_utf8
 from bricklint.project.linking import CODE_EXTENSIONS
-from bricklint.project.model import LINKS, LOADED, RUNS, Code, Project
+from bricklint.project.model import LINKS, LOADED, RUNS, Code, Project, TaskRun
 from bricklint.project.watch import Key
 from bricklint.project.wheels import METADATA
 
@@ -33,14 +33,16 @@ class Said(NamedTuple):
 @dataclass(frozen=True)
 class Kept:
     """What a run has left. `basis` is all that it was given besides files; `taken` are the files that its specs were
-    read from, `specs` themselves are kept in memory alone; `codes` are the files of code; `values` tell of keys that
-    stand for many what they came to; `calls` which notebooks a file starts (None: nobody asked); `said`
-    is what rules said."""
+    read from, `specs` themselves and the `runs` of their tasks are kept in memory alone, `linked` are the files of code
+    that were looked at for these; `codes` are all files of code that were read; `values` tell of keys that stand for
+    many what they came to; `calls` which notebooks a file starts (None: nobody asked); `said` is what rules said."""
 
     basis: str
     seen: Seen
     taken: frozenset[str]
     specs: Specs | None
+    runs: tuple[TaskRun, ...] | None
+    linked: frozenset[str]
     codes: Mapping[str, Code]
     notebooks: Mapping[str, bool]
     values: Mapping[Key, Any] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bricklint.project.model import LOADED, Code, Followed, Project
+from bricklint.project.model import LOADED, Code, Followed, Project, TaskRun
 from bricklint.project.resolver import ProjectResolver
 from bricklint.project.watch import Key
 from bricklint.session.kept import Kept, Said, stale_keys
@@ -45,6 +45,20 @@ class RoundMemory:
             code.followed = followed
             project.watch.within["trace", path] = frozenset(filter(None, followed.answers.values()))
         return code
+
+    def runs(self, project: Project) -> tuple[TaskRun, ...] | None:
+        """The runs, where specs and files are the same and each file of code is of the same kind as before: what a path
+        is taken to be may depend on that."""
+        kept = self.kept
+        if kept is None or kept.runs is None or project.specs is not kept.specs:
+            return None
+        now = {path: project.code(path) for path in kept.linked}
+        if not all(self._is_alike(kept.codes.get(path), now[path]) for path in self.changed & kept.linked):
+            return None
+        return tuple(run.again(now[run.code.path] if run.code is not None else None) for run in kept.runs)
+
+    def _is_alike(self, before: Code | None, now: Code | None) -> bool:
+        return before is not None and now is not None and before.facts.kind == now.facts.kind
 
     def is_notebook(self, path: str) -> bool | None:
         """Whether a file that has not changed is a notebook."""

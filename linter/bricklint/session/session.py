@@ -12,7 +12,7 @@ from bricklint.files.port import FileProblemError, Files
 from bricklint.files.recording import Digest, Recording, Seen, digest_of, unreadable
 from bricklint.jobs.load import Specs, load_specs
 from bricklint.jobs.reading import collector_off
-from bricklint.project.model import Memory, Project
+from bricklint.project.model import RUNS, Memory, Project
 from bricklint.registry import Registry
 from bricklint.report.result import Result
 from bricklint.session.kept import Kept, calls_in, values_in
@@ -137,6 +137,8 @@ class _Run:
             self._seen(),
             project.specs.taken,
             project.specs,
+            project.runs if RUNS in project.watch.within else None,
+            frozenset(key for key in project.watch.within.get(RUNS, ()) if isinstance(key, str)),
             {code.path: code for code in project.loaded_codes()},
             project.notebooks,
             values_in(project),

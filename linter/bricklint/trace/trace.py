@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from bricklint.code.ir import CodeFacts
 from bricklint.source import SourceText
@@ -74,11 +74,23 @@ class Trace:
     def of(self, kind: type[E], *, called: bool | None = True, reached: bool | None = True) -> Iterator[E]:
         """The events of one kind, in order; with `called=None` also those in functions that nothing calls, with
         `reached=None` also those that the run never comes to."""
+        found: Sequence[Any] = self._by_kind.get(kind, ())
+        if not found:
+            return iter(())
+        return (
+            event
+            for event in found
+            if (called is None or event.called == called) and (reached is None or event.reached == reached)
+        )
+
+    @cached_property
+    def _by_kind(self) -> dict[type, list[Event]]:
+        """The events by their class, and by those that it is made from."""
+        found: dict[type, list[Event]] = {}
         for event in self.events:
-            if not isinstance(event, kind) or (called is not None and event.called != called):
-                continue
-            if reached is None or event.reached == reached:
-                yield event
+            for kind in type(event).__mro__[:-1]:
+                found.setdefault(kind, []).append(event)
+        return found
 
     @cached_property
     def widgets_defined(self) -> dict[str, WidgetDefined]:
