@@ -3,8 +3,9 @@
     python -m tests.corpus.judge FOLDER [--missing]
 
 FOLDER holds checkouts of public repositories, each in a folder `owner+name`. Every finding must stand in
-`judgements.jsonl` with a verdict (right, wrong, debatable) and a reason; one that does not is printed, as a line to
-judge and to add, and the exit status is 1. So it is when a finding judged wrong is still there at error level, or when
+`judgements.jsonl` with a verdict (right, wrong, debatable) and a reason, notes too in the families that look across
+files; one that does not is printed, as a line to judge and to add, and the exit status is 1. So it is when a finding
+judged wrong is still there at error level, or when
 a judged defect that counts as right is no longer found (`--partial` leaves that out).
 
 A judgement names its finding by repository, path, line and code. No code of those projects stands in the file.
@@ -20,10 +21,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bricklint.config import Config
+from bricklint.diagnostic import Severity
 from bricklint.lint import builtin_registry, lint, open_disk
 
 DATA = Path(__file__).with_name("judgements.jsonl")
 VERDICTS = ("right", "wrong", "debatable")
+ACROSS_FILES = ("BL6", "BL7", "BL8")
 
 
 class Key(NamedTuple):
@@ -47,12 +50,14 @@ def read_judgements(path: Path = DATA) -> dict[Key, dict[str, str]]:
 def findings_of(folder: Path) -> dict[Key, tuple[str, str]]:
     """The findings on one checkout, with severity and message."""
     repository = folder.name.replace("+", "/", 1)
-    config = Config()
+    config = Config(profile="strict")
     result = lint(open_disk(folder, config), config, builtin_registry(), root=str(folder))
     for crash in result.crashes:
         print(f"crash: {repository}: {crash}", file=sys.stderr)
     found: dict[Key, tuple[str, str]] = {}
     for one in result.diagnostics:
+        if one.severity is Severity.NOTE and not one.code.startswith(ACROSS_FILES):
+            continue
         span = one.primary.span
         found[Key(repository, span.path, span.begin.line, one.code)] = (one.severity.word, one.message)
     if result.crashes:
