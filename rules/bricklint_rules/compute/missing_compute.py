@@ -6,7 +6,7 @@ Looks at tasks that run a script, a wheel, a JAR, dbt or spark-submit. Each of t
 `new_cluster`, `existing_cluster_id` and, where it can run serverless, `environment_key`. Notebooks run on serverless
 compute without any of them, and SQL, pipelines and control flow bring their own.
 
-Silent where a `policy_id` of the job may supply it, and in what the service gave out.
+Nothing is said where a cluster policy (`policy_id`) may supply it, nor of what the service itself gave out.
 
 ## Why is this bad
 

@@ -5,7 +5,7 @@
 Looks up the `spark_version` of each new cluster in a dated table of releases, with today's date; one finding for each
 release that a job names. A release past its end of support is a warning; one that ends within 90 days, or a feature
 release without long-term support, is a note. A task type that the release does not run any more is an error. Versions
-that the table does not know are silent.
+that the table does not know are left alone.
 
 ## Why is this bad
 

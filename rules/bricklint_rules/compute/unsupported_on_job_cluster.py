@@ -3,7 +3,7 @@
 ## What it does
 
 Looks for `autotermination_minutes`, `is_pinned` and `workload_type` in the clusters of `job_clusters`, and for
-`libraries` beside or in them. Zero, false and empty lists, as exports write them, are silent.
+`libraries` beside or in them. Zero, false and empty lists, as exports write them, are left alone.
 
 ## Why is this bad
 

@@ -2,9 +2,9 @@
 
 ## What it does
 
-Follows `dbutils.notebook.run()` into the child notebook. Where the child ends with an exit whose text says failure,
-and the caller throws the returned text away or only prints it, that is reported. A note for `timeout_seconds` 0, which
-means no timeout at all.
+Follows `dbutils.notebook.run()` into the child notebook. Where the child ends with an exit whose text says failure, and
+the caller throws the returned text away or only prints it, that is reported. It is a note for `timeout_seconds` 0,
+which means no timeout at all.
 
 ## Why is this bad
 

@@ -7,8 +7,8 @@ never raises again.
 
 ## Why is this bad
 
-The exit works by raising an exception. The handler catches it: the notebook does not end there, the handler runs as
-if something had failed, and the exit value is lost. (Reported by several users; the vendor does not document it.)
+The exit works by raising an exception. The handler catches it: the notebook does not end there, the handler runs as if
+something had failed, and the exit value is lost. (Reported by several users; Databricks does not document it.)
 
 ## Example
 

@@ -6,9 +6,9 @@ Looks at every `dbutils.notebook.exit()` that the notebook reaches after somethi
 `finally` that a failure arrives at, in a helper function that one of them calls, after a check that failed and whose
 exit text says so, or behind a `try` with a text or flag that the handler has set.
 
-Silent where a branch tests the exception's type, message or code for one known case, where the handler catches named
-types and the text says no failure, and where a parent notebook looks at the text. Where only other notebooks run it and
-one of them throws the text away, `child-status-ignored` speaks at that call.
+Nothing is said where a branch tests the exception's type, message or code for one known case, where the handler catches
+named types and the text says no failure, and where a parent notebook looks at the text. Where only other notebooks run
+it and one of them throws the text away, `child-status-ignored` speaks at that call.
 
 ## Why is this bad
 

@@ -1,4 +1,4 @@
-"""The exit value is no text.
+"""The exit value is not a text.
 
 ## What it does
 

@@ -3,9 +3,9 @@
 ## What it does
 
 Finds handlers inside a loop that store a failure (`results[name] = "failed"`, `errors.append(name)`) where nothing
-afterwards tests what was stored or raises because of it. Printing it, or handing it to `dbutils.notebook.exit()`, is
-no look: the run ends as a success all the same. A note where it is saved as a table or file. Silent where the handler
-also sets something that is looked at, or where a parent notebook looks at the exit text.
+afterwards tests what was stored or raises because of it. Printing it, or handing it to `dbutils.notebook.exit()`, does
+not count as looking: the run ends as a success all the same. It is a note where it is saved as a table or file. Nothing
+is said where the handler also sets something that is looked at, or where a parent notebook looks at the exit text.
 
 ## Why is this bad
 

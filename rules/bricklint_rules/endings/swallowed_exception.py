@@ -1,11 +1,12 @@
-"""A broad handler that does nothing around a write or a read.
+"""A broad handler around a write or a read that does nothing.
 
 ## What it does
 
 Finds `except Exception: pass` (also `...` and `continue`) around a write, the run of another notebook, or a read or a
-call that gives what a later statement needs, and `with suppress(Exception)` around a write. A note where the handler
-only prints or logs, where nothing that is needed is lost, and in code that no job is seen to run. Silent where a
-fallback is set, before the `try` or in the handler, and where the handler returns or keeps the failure for later.
+call that gives what a later statement needs, and `with suppress(Exception)` around a write. It is a note where the
+handler only prints or logs, where nothing that is needed is lost, and in code that no job is seen to run. Nothing is
+said where a fallback is set, before the `try` or in the handler, and where the handler returns or keeps the failure for
+later.
 
 ## Why is this bad
 

@@ -2,9 +2,9 @@
 
 ## What it does
 
-Finds statements that follow an exit which always ends the notebook. An error where one of them is the `raise` that was
-meant to fail the run, also in a function that nothing here calls; a warning for any other code, in the same block or in
-later cells.
+Finds statements that follow an exit which always ends the notebook. It is an error where one of them is the `raise`
+that was meant to fail the run, also in a function that nothing here calls; a warning for any other code, in the same
+block or in later cells.
 
 ## Why is this bad
 

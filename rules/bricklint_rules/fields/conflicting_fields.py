@@ -2,10 +2,10 @@
 
 ## What it does
 
-Knows which fields cannot stand together: `parameters` with `named_parameters` of a Python wheel, a Git branch with a
+Reports fields that cannot stand together: `parameters` with `named_parameters` of a Python wheel, a Git branch with a
 tag, two kinds in one SQL task, a dbt `profiles_directory` with a warehouse, two identities in `run_as`, JAR with
 notebook parameters in run-now, task parameters where the job has parameters of its own, a `job_cluster_key` in a
-one-time run. It also knows which field needs another: `source: GIT` needs the job's `git_source`.
+one-time run. It also reports a field without the one that it needs: `source: GIT` needs the job's `git_source`.
 
 Compute, triggers and task types have rules of their own (BL502, BL503, BL306, BL105).
 
@@ -52,7 +52,7 @@ tasks:
 ## References
 
 - databricks-sdk, `GitSource`, `PythonWheelTask`, `SqlTask`, `DbtTask`, `JobRunAs`, `RunNow`.
-- The vendor's CLI, `bundle run`: a job with parameters of its own takes no task parameters.
+- The Databricks CLI, `bundle run`: a job with parameters of its own takes no task parameters.
 """
 
 from __future__ import annotations

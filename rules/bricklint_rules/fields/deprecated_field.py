@@ -1,16 +1,16 @@
-"""A field that still works and should not be written any more.
+"""A field that still works, and has a successor.
 
 ## What it does
 
-Names fields and values that the vendor has replaced, with their replacement: `format`,
+Names fields and values that Databricks has replaced, with their replacement: `format`,
 `email_notifications.no_alert_for_skipped_runs`, the `*_params` of run-now, `spark_submit_task`, and the single-task
-form of Jobs API 2.0, with the task, its compute and its retries at job level, which is marked once, at its task.
-An environment's `client` is a note. Nothing is said of what the service itself wrote
-(jobs/get, jobs/list), nor of what the bundle tool prints.
+form of Jobs API 2.0, with the task, its compute and its retries at job level, which is marked once, at its task. An
+environment's `client` is a note. Nothing is said of what the service itself wrote (jobs/get, jobs/list), nor of what
+the Databricks CLI prints.
 
 ## Why is this bad
 
-The service has stopped to document these, ignores some, and announces the end of others. A single-task job has no
+The service no longer documents these, ignores some, and has announced the end of others. A single-task job has no
 dependencies, no job clusters and no job parameters.
 
 ## Example

@@ -2,10 +2,9 @@
 
 ## What it does
 
-Finds fields that are valid by their type and senseless at their place: retries and notifications on a condition task,
-which the service rejects, compute on tasks that run elsewhere (SQL, pipelines, conditions, other jobs), a
-`cluster_name` in a new cluster, an existing cluster in `job_clusters`. Empty and zero values, which the user interface
-exports, are left alone.
+Finds fields that are known and mean nothing where they stand: retries and notifications on a condition task, which the
+service rejects, compute on tasks that run elsewhere (SQL, pipelines, conditions, other jobs), a `cluster_name` in a new
+cluster, an existing cluster in `job_clusters`. Empty and zero values, which the user interface exports, are left alone.
 
 ## Why is this bad
 

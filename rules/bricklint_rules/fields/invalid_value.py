@@ -1,10 +1,10 @@
-"""A value that is none of those that the field can have.
+"""A value that the field cannot have.
 
 ## What it does
 
-Looks at the fields that have a fixed set of values: `pause_status`, `run_if`, `op`, `git_provider`, `source` and so
-on. Where the vendor adds values now and then (`performance_target`, `data_security_mode`), an unknown one may be newer
-than the list that bricklint knows, and is a warning. A command of a dbt task that does not begin with `dbt` is found as
+Looks at the fields that have a fixed set of values: `pause_status`, `run_if`, `op`, `git_provider`, `source` and so on.
+Where Databricks adds values now and then (`performance_target`, `data_security_mode`), an unknown one may be newer than
+the list that bricklint knows, and is a warning. A command of a dbt task that does not begin with `dbt` is found as
 well.
 
 ## Why is this bad

@@ -42,7 +42,7 @@ tasks:
 ## References
 
 - Jobs API: required fields of create and runs submit.
-- Bundles: the tool warns of a missing required field, then the service refuses the job.
+- Bundles: the Databricks CLI warns of a missing required field, then the service refuses the job.
 """
 
 from __future__ import annotations

@@ -3,13 +3,13 @@
 ## What it does
 
 Compares the type of every value with the one that the Jobs API wants there. `${…}` and `{{…}}` pass where they can
-become the right one, and so does an explicit null. In a bundle the vendor's tool converts numbers, booleans and dates
+become the right one, and so does an explicit null. In a bundle the Databricks CLI converts numbers, booleans and dates
 to text, `"3600"` to a number and `yes` to a boolean: nothing is said of those there. A number in quotes in an API
 document is a warning, because the service reads some of them.
 
 ## Why is this bad
 
-The service answers "malformed request", or the bundle tool stops, when the job is deployed.
+The service answers "malformed request", or the Databricks CLI stops, when the job is deployed.
 
 ## Example
 
@@ -55,7 +55,7 @@ Quotes are put around a value or taken away, and a single value is put in a list
 ## References
 
 - Jobs API: types of the fields of create, reset, update, runs submit, run-now.
-- Bundles: the tool converts scalars by the field's type when it loads the files.
+- Bundles: the Databricks CLI converts scalars by the field's type when it loads the files.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 ## What it does
 
-Looks at the constants in `condition_task`. GREATER_THAN and its kin compare numbers, so a constant that is none can
-not be compared. EQUAL_TO and NOT_EQUAL compare texts: "12.0" is not "12". Two constants give the same answer in every
-run; a value that a bundle variable supplies counts as no constant, for it differs between targets.
+Looks at the constants in `condition_task`. GREATER_THAN and its kin compare numbers, so a constant that is not a number
+cannot be compared. EQUAL_TO and NOT_EQUAL compare texts: "12.0" is not "12". Two constants give the same answer in
+every run; a value that a bundle variable supplies does not count as a constant, for it may differ between targets.
 
 ## Why is this bad
 

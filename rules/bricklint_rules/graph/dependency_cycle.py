@@ -3,7 +3,7 @@
 ## What it does
 
 Follows `depends_on` from task to task, after a bundle's targets are merged. For each knot of tasks that wait for each
-other it writes out the shortest circle, and marks every dependency of it. A task that names itself is BL205.
+other it shows the shortest circle, and marks each of its dependencies. A task that names itself is BL205.
 
 ## Why is this bad
 

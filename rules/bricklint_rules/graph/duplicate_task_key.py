@@ -7,8 +7,8 @@ overrides it, which is no duplicate.
 
 ## Why is this bad
 
-The Jobs API rejects the job. In a bundle it is worse: the tool merges the two into one task without a word, so that
-one of them is never run.
+The Jobs API rejects the job. In a bundle it is worse: the Databricks CLI merges the two into one task without a word,
+so that one of them is never run.
 
 ## Example
 

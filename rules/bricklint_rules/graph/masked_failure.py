@@ -2,12 +2,12 @@
 
 ## What it does
 
-The result of a job run is decided by its leaves, the tasks that no other task waits for. The rule looks for tasks
-after which every way ends behind a task that runs on ALL_DONE, AT_LEAST_ONE_FAILED or ALL_FAILED. Such a leaf succeeds
-(or is left out, which counts as success), and the run ends as "succeeded with failures".
+The result of a job run is decided by its leaves, the tasks that no other task waits for. The rule looks for tasks after
+which every path leads through a task that runs on ALL_DONE, AT_LEAST_ONE_FAILED or ALL_FAILED. Such a leaf succeeds (or
+is left out, which counts as success), and the run ends as "succeeded with failures".
 
-Silent for tasks that run only after a failure themselves; where a way is left on which the failure shows; and where
-the task that runs in any case looks at how the others went (a `result_state` reference, a `raise` in its code).
+Nothing is said of tasks that run only after a failure themselves, where a path is left on which the failure shows, or
+where the task that runs in any case looks at how the others went (a `result_state` reference, a `raise` in its code).
 
 ## Why is this bad
 

@@ -8,7 +8,7 @@ way says exactly the same.
 
 ## Why is this bad
 
-Nothing goes wrong. The graph shows an edge more than there is, and the next person wonders what it is for.
+Nothing goes wrong. The graph shows one edge more than it needs, and the next person wonders what it is for.
 
 ## Example
 

@@ -2,7 +2,7 @@
 
 ## What it does
 
-Looks for a `run_if` other than ALL_SUCCESS on a task without `depends_on`. ALL_SUCCESS is silent: the UI writes it
+Looks for a `run_if` other than ALL_SUCCESS on a task without `depends_on`. ALL_SUCCESS is left alone: the UI writes it
 into every task that it exports.
 
 ## Why is this bad

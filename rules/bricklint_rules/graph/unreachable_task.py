@@ -2,9 +2,9 @@
 
 ## What it does
 
-Follows the outcomes of if/else tasks through the job. A task with the default `run_if` (ALL_SUCCESS) runs only when
-all tasks that it waits for have run; where some of them run on "true" and others on "false" of the same condition,
-that never happens. Other `run_if` conditions, such as NONE_FAILED, are made for joining branches and are silent.
+Follows the outcomes of if/else tasks through the job. A task with the default `run_if` (ALL_SUCCESS) runs only when all
+tasks that it waits for have run; where some of them run on "true" and others on "false" of the same condition, that
+never happens. Other `run_if` conditions, such as NONE_FAILED, are made for joining branches, and are left alone.
 
 ## Why is this bad
 

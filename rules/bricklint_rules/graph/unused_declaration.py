@@ -2,9 +2,9 @@
 
 ## What it does
 
-Compares the keys in `job_clusters` and `environments` with the keys that the tasks name. Silent where a task's key is
-a variable or a slip of this one, or as many names lead nowhere (BL212 and BL213 say so), and where another target of
-the bundle uses it.
+Compares the keys in `job_clusters` and `environments` with the keys that the tasks name. Nothing is said where a task's
+key is a variable or a slip of this one, where as many names lead nowhere (BL212 and BL213 report those), or where
+another target of the bundle uses it.
 
 ## Why is this bad
 

@@ -7,7 +7,7 @@ Follows the paths of tasks (`notebook_path`, `python_file`, the file of a SQL ta
 of a bundle, seen from the file in which it is written; a path under a workspace root that the configuration names; a
 relative path that a notebook runs; a relative path of an API job without a git source whose folder is in the project.
 
-Silent are workspace paths that match nothing here, paths with a variable that has no value, schemes such as
+Left alone are workspace paths that match nothing here, paths with a variable that has no value, schemes such as
 `dbfs:/`, paths of a job with a git source, whose repository may be another, and what a build makes later (`dist`,
 `build`, `target`, wheels and jars).
 

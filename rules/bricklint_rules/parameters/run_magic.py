@@ -3,8 +3,8 @@
 ## What it does
 
 Follows every `%run` and marks a target that is not in the project (a relative path that leads out of it, a workspace
-path and a variable cannot be told and are silent), a `%run` that is not alone in its cell, and notebooks that run
-each other in a circle. The circle is marked in the notebook that the job runs.
+path and a variable cannot be checked, and are left alone), a `%run` that is not alone in its cell, and notebooks that
+run each other in a circle. The circle is marked in the notebook that the job runs.
 
 ## Why is this bad
 

@@ -6,7 +6,7 @@ Looks at SQL cells, at the files of SQL tasks and at `spark.sql` with `args`:
 
 - a `:name` that no widget, task parameter, job parameter or argument supplies;
 - `':name'` in quotes, which is plain text, where a parameter of that name exists;
-- `${name}` in a SQL cell, the old form of a widget's value. Names with a dot are Spark settings and silent.
+- `${name}` in a SQL cell, the old form of a widget's value. Names with a dot are Spark settings, and left alone.
 
 ## Why is this bad
 

@@ -4,7 +4,7 @@
 
 Looks for the key of every `{{tasks.x.values.key}}` and `dbutils.jobs.taskValues.get("x", "key")` among the keys that
 the code of task `x` sets, in everything that it includes and starts. It speaks where every setter is known; an exit
-value is no task value. Tasks that cannot set any (SQL, conditions, pipelines, dbt) are told as such.
+value is no task value. Tasks that cannot set any (SQL, conditions, pipelines, dbt) are reported as such.
 
 And it marks `default=None` in a `get`: the service takes None for "no default".
 

@@ -3,13 +3,13 @@
 ## What it does
 
 Follows every notebook from where its run begins, through `%run` and imports, and looks at each
-`dbutils.widgets.get("name")` for which no widget was defined on the way. It speaks where no task that runs the notebook
-passes the parameter: base parameters, job parameters, the arguments of `dbutils.notebook.run`, run-now documents and
-`run_job_task` parameters of the project all count.
+`dbutils.widgets.get("name")` for which no widget was defined on the way. It is reported where no task that runs the
+notebook passes the parameter: base parameters, job parameters, the arguments of `dbutils.notebook.run`, run-now
+documents and `run_job_task` parameters of the project all count.
 
-A note where the read stands inside a `try` or has a default, and where no job is seen to run the notebook; a warning
-where it stands in a branch that may not be taken. Widgets that an `.ipynb` keeps in its metadata are defined. `:name`
-in SQL is the matter of `sql-parameters`.
+It is a note where the read stands inside a `try` or has a default, and where no job is seen to run the notebook; a
+warning where it stands in a branch that may not be taken. Widgets that an `.ipynb` keeps in its metadata are defined.
+`:name` in SQL is the matter of `sql-parameters`.
 
 ## Why is this bad
 

@@ -8,7 +8,7 @@ alone.
 
 ## Why is this bad
 
-The job of tonight may run on another version than the one of yesterday, and nothing in the repository has changed.
+Tonight's run may get another version than last night's, although nothing in the repository has changed.
 
 ## Example
 

@@ -3,7 +3,7 @@
 ## What it does
 
 Job parameters reach notebooks, SQL tasks, wheels with named parameters and other jobs by themselves, and everything
-else by `{{job.parameters.x}}`. It speaks of a parameter that nothing in the job refers to, where every task is a
+else by `{{job.parameters.x}}`. The rule reports a parameter that nothing in the job refers to, where every task is a
 notebook that never reads it, or of a type that gets no job parameters: a Python script, a JAR, dbt, a condition.
 
 It says nothing where a task may read it that cannot be looked into: a wheel, a SQL task, a pipeline, a notebook that is

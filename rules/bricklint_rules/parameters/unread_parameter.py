@@ -8,8 +8,8 @@ in SQL, in Scala and R too. A base parameter that several tasks share counts as 
 
 It says nothing where reading cannot be told: names in a variable that is not known, `getAll()`, `dbutils` handed to
 code that is not here, a `%run` target outside of the project, a cell that does not parse. Where the name is a slip of
-one that is read and not passed, `parameter-name-mismatch` speaks instead. `git_source_info` is silent: it is passed
-to be recorded with the run; the option `recorded` names more of the kind.
+one that is read and not passed, `parameter-name-mismatch` speaks instead. `git_source_info` is left alone: it is passed
+so that the run records it. The option `recorded` is a list of more names of that kind.
 
 ## Why is this bad
 

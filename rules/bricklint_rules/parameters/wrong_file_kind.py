@@ -8,9 +8,9 @@ must not have one.
 
 ## Why is this bad
 
-The bundle is not deployed: "expected a notebook but got a file". Outside of bundles the path leads nowhere, because
-the workspace keeps notebooks and files under different names. A blank behind the header, another case or a byte-order
-mark is enough: the header is compared as it stands.
+The bundle is not deployed: "expected a notebook but got a file". Outside of bundles the path leads nowhere, because the
+workspace keeps notebooks and files under different names. A blank behind the header, a letter in the other case or a
+byte-order mark is enough: the header is compared as it stands.
 
 ## Example
 

@@ -6,7 +6,7 @@ Reports keys that stand twice in one mapping of a job spec, in YAML and in JSON,
 
 ## Why is this bad
 
-The value that was written first is lost without a word: the vendor's tool and most JSON readers take the last one,
+The value that was written first is lost without a word: the Databricks CLI and most JSON readers take the last one,
 other readers refuse the file. In a list of tasks, a missing dash makes two tasks into one.
 
 ## Example

@@ -3,11 +3,11 @@
 ## What it does
 
 Looks up every entry of `include` in the bundle's folder. An entry without `*`, `?` or `[` must name a file that is
-there; a pattern may match nothing. A folder with two root files (`databricks.yml` and `bundle.yml`) is told too.
+there; a pattern may match nothing. A folder with two root files (`databricks.yml` and `bundle.yml`) is reported too.
 
 ## Why is this bad
 
-The vendor's tool refuses the bundle: "include section does not match any files", or "multiple bundle root
+The Databricks CLI refuses the bundle: "include section does not match any files", or "multiple bundle root
 configuration files found".
 
 ## Example

@@ -1,10 +1,10 @@
-"""A file that is no text, too large, or outside of the project.
+"""A file that is not text, is too large, or lies outside of the project.
 
 ## What it does
 
-Names files that the project's jobs consist of and that cannot be read: bytes that are no UTF-8 (UTF-16 and UTF-32
-with their marks are read too), binary files, files over `max-file-size` (32 MiB unless the configuration says
-otherwise), files without permission, and links that lead out of the project. Nothing outside of the project is opened.
+Reports specs, and code that jobs run, that cannot be read: bytes that are not UTF-8 (UTF-16 and UTF-32 with their marks
+are read too), binary files, files over `max-file-size` (32 MiB unless the configuration says otherwise), files without
+permission, and links that lead out of the project. Nothing outside of the project is opened.
 
 ## Why is this bad
 

@@ -2,9 +2,9 @@
 
 ## What it does
 
-Looks at every `bricklint: ignore` comment of the files that were linted. One that names a rule which has nothing to
-say there, or a name that is no rule, is told. Rules that did not run (left out by `--select` or `--ignore`) are not
-counted as unused.
+Looks at every `bricklint: ignore` comment of the files that were linted. A comment is reported when a rule that it
+names has nothing to say there, or when a name in it is no rule at all. Rules that did not run (left out by `--select`
+or `--ignore`) are not counted as unused.
 
 ## Why is this bad
 

@@ -12,8 +12,8 @@ Looks at the scalars of a YAML spec that were written without quotes, where the 
 
 ## Why is this bad
 
-The vendor's tool, PyYAML, and readers of YAML 1.2 disagree on these, so the job that is deployed is not the one that
-the test or the other tool has seen. Keys that are no text and in-place merges are refused by the vendor's tool.
+The Databricks CLI, PyYAML, and readers of YAML 1.2 disagree on these, so the job that is deployed is not the one that
+the test or the other tool has seen. Keys that are no text and in-place merges are refused by the Databricks CLI.
 
 ## Example
 
@@ -43,9 +43,9 @@ tasks:
 
 ## Fix safety
 
-Quotes around a text and a key, and the plain number that the vendor's tool reads, leave the bundle as it is: they are
-safe. Quotes that bring back a leading zero, which the vendor's tool drops, change the value: they are unsafe. So is a
-plain number in a file that the vendor's tool does not read.
+Quotes around a text and a key, and the plain number that the Databricks CLI reads, leave the bundle as it is: they are
+safe. Quotes that bring back a leading zero, which the Databricks CLI drops, change the value: they are unsafe. So is a
+plain number in a file that the Databricks CLI does not read.
 
 ## References
 

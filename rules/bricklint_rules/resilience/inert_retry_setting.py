@@ -3,8 +3,8 @@
 ## What it does
 
 `retry_on_timeout: true` needs a timeout of the task (the job's timeout ends the whole run, so there is nothing left to
-retry) and retries; `min_retry_interval_millis` needs retries. `false` and 0, as exports write them, are silent, and so
-is what serverless compute may use for retries of its own.
+retry) and retries; `min_retry_interval_millis` needs retries. `false` and 0, as exports write them, are left alone, and
+so is what serverless compute may use for retries of its own.
 
 ## Why is this bad
 

@@ -4,7 +4,7 @@
 
 Looks at jobs with an active schedule or trigger for somebody to be told of a failure: `on_failure` in
 `email_notifications` or `webhook_notifications` of the job, or of every task that no other task waits for. A task that
-runs after a failure (AT_LEAST_ONE_FAILED, ALL_FAILED) counts as telling. A paused schedule weighs as a note.
+runs after a failure (AT_LEAST_ONE_FAILED, ALL_FAILED) counts as telling. A paused schedule makes it a note.
 
 ## Why is this bad
 

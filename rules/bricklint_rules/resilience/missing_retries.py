@@ -1,11 +1,11 @@
-"""Tasks of a job that runs by itself, which one passing failure brings down.
+"""A task of an unattended job that one passing failure brings down.
 
 ## What it does
 
-Looks at jobs with an active schedule or trigger, for tasks that run code on a cluster or SQL on a warehouse and have
-no `max_retries` above 0. Silent where something retries or must not: serverless compute retries by itself (unless
-`disable_auto_optimization` says no), a pipeline too; a task whose code is seen to append rows would write them twice
-(BL801 and BL802 speak there); conditions, loops and runs of other jobs are no work of their own.
+Looks at jobs with an active schedule or trigger, for tasks that run code on a cluster or SQL on a warehouse and have no
+`max_retries` above 0. Nothing is said where something else retries, or nothing may: serverless compute retries by
+itself (unless `disable_auto_optimization` says no), a pipeline too; a task whose code is seen to append rows would
+write them twice (BL801 and BL802 speak there); conditions, loops and runs of other jobs are no work of their own.
 
 ## Why is this bad
 

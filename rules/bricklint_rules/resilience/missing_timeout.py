@@ -3,7 +3,7 @@
 ## What it does
 
 Looks at jobs with an active schedule or trigger. Where the job has no `timeout_seconds` above 0, each of its tasks is
-asked for one; 0 means none. Conditions are over at once and are not asked. A paused schedule weighs as a note, and
+asked for one; 0 means none. Conditions are over at once and are not asked. A paused schedule makes it a note, and
 continuous jobs are not asked: they are meant to run on.
 
 ## Why is this bad

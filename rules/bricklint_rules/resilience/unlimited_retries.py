@@ -3,7 +3,7 @@
 ## What it does
 
 Looks for `max_retries: -1`, and for more than five retries of a task that neither has a timeout nor stands in a job
-with one. Silent for continuous jobs, and for tasks whose code is seen to run a stream, which are meant to go on.
+with one. Continuous jobs, and tasks whose code is seen to run a stream, are left alone: they are meant to go on.
 
 ## Why is this bad
 

@@ -3,7 +3,7 @@
 ## What it does
 
 Finds, in a job with `continuous`: `max_concurrent_runs` above 1, tasks with `max_retries`, and tasks that depend on
-others. Jobs as the service itself wrote them (get, list) are asked for the first alone, and retries of a job that
+others. Jobs as the service itself wrote them (get, list) are only checked for the first, and retries of a job that
 chooses a `task_retry_mode` are left alone.
 
 ## Why is this bad

@@ -1,4 +1,4 @@
-"""A cron expression that fires otherwise than it reads.
+"""A cron expression that fires at other times than it seems to.
 
 ## What it does
 
@@ -6,7 +6,7 @@ Compares what a valid expression says to a reader with what Quartz makes of it:
 
 - seconds `*`: every second of each matching minute;
 - `1-5` and `6-7` in day-of-week: Quartz counts from 1 = Sunday, so these are Sunday to Thursday, and Friday and
-  Saturday (silent in the zones of countries whose week of work that is);
+  Saturday (left alone in the time zones of countries where that is the working week);
 - `L` alone in day-of-week: every Saturday;
 - a step or other text that Quartz drops without a word (`MON-FRI/2`), or a step that has no effect (`0 0 8/20 * * ?`);
 - days that months lack (`31`, `29 2`), and `#5`, which most months lack.
@@ -15,7 +15,7 @@ Compares what a valid expression says to a reader with what Quartz makes of it:
 
 The job runs on other days than its author thinks, or far more often, and nothing fails.
 
-A paused schedule is told at note.
+For a paused schedule it is a note.
 
 ## Example
 

@@ -3,8 +3,8 @@
 ## What it does
 
 Compares the active schedules of all jobs of the project. Jobs whose schedules name the same minutes, days and time zone
-are told together, once; so is a job that alone fires at midnight. Jobs of different bundles, or of different targets of
-one, are not compared.
+are reported together, once; so is a single job that fires at midnight. Jobs of different bundles, or of different
+targets of one, are not compared.
 
 ## Why is this bad
 

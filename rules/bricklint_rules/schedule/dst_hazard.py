@@ -4,7 +4,7 @@
 
 Follows the changes of the clock in the schedule's time zone for the next two years, and looks whether the job would
 fire at a reading that a change skips, or shows twice. It names the next such date. Zones without daylight saving, and
-schedules that the changes pass by (Mondays at 02:30, every day at 06:00), are silent.
+schedules that the changes pass by (Mondays at 02:30, every day at 06:00), are left alone.
 
 ## Why is this bad
 
@@ -12,8 +12,8 @@ A run whose time is skipped does not happen that day: nothing fails, and nobody 
 twice fires once, the second time, which is an hour later than it seems; of a schedule with several fires an hour the
 whole first hour is lost.
 
-Schedules that fire more often than daily are told at note, for the next run makes good what one missed; so are paused
-ones.
+Schedules that fire more often than daily are notes, for the next run makes up for the one that was missed; so are
+paused ones.
 
 ## Example
 

@@ -3,16 +3,16 @@
 ## What it does
 
 Compares the shortest time between two fires of a schedule, or the interval of a periodic trigger, with the job's
-`timeout_seconds`, where `max_concurrent_runs` is 1 (its default) and there is no queue. Without a timeout, and for all
-jobs, 10 seconds are the least that lies between two runs. In a bundle a job has a queue unless it says
-`queue: {enabled: false}`: the vendor's tool adds it.
+`timeout_seconds`, where `max_concurrent_runs` is 1 (its default) and there is no queue. Whatever the timeout is, two
+runs start at least 10 seconds apart: a schedule that fires more often is reported too. In a bundle a job has a queue
+unless it says `queue: {enabled: false}`: the Databricks CLI adds it.
 
 ## Why is this bad
 
 A fire that finds the job still running is not kept: its run is skipped (`MAX_CONCURRENT_RUNS_EXCEEDED`). A timeout that
 is longer than the interval says that such runs are expected.
 
-A paused schedule is told at note.
+For a paused schedule it is a note.
 
 ## Example
 
@@ -44,7 +44,7 @@ tasks:
 ## References
 
 - Jobs API, `max_concurrent_runs` (default 1) and `queue`.
-- Bundles: the tool sets `queue.enabled` where a job has no `queue`.
+- Bundles: the Databricks CLI sets `queue.enabled` where a job has no `queue`.
 - Databricks, scheduled jobs: "a minimum interval of 10 seconds between subsequent runs".
 """
 

@@ -6,7 +6,7 @@ Looks at each job of a bundle as a target deploys it:
 
 - `pause_status: UNPAUSED` written for the job itself stays on in a target with `mode: development`, which pauses only
   what says nothing: a warning. Written in that target's own override, or in its own variables, it is taken as meant;
-- the preset `trigger_pause_status: UNPAUSED` in such a target is refused by the vendor's tool: a warning;
+- the preset `trigger_pause_status: UNPAUSED` in such a target is refused by the Databricks CLI: a warning;
 - `PAUSED` in a target with `mode: production` is a note.
 
 ## Why is this bad

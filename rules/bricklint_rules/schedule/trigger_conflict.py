@@ -1,4 +1,4 @@
-"""Several things that start one job.
+"""A job that several things start: schedules, triggers, `continuous`.
 
 ## What it does
 

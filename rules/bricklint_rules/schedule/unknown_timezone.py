@@ -1,4 +1,4 @@
-"""A schedule in a time zone that Java does not know, or knows as something else than it looks.
+"""A schedule in a time zone that Java does not know, or takes for another one than it seems to name.
 
 ## What it does
 

@@ -5,7 +5,7 @@
 Looks for the references whose value is a part of the date (`{{job.start_time.iso_date}}`, and `year`, `month`, `day`,
 `iso_weekday`, `is_weekday`, also of `job.trigger.time`) in jobs with a cron schedule whose time zone is not UTC, and
 for a fire time of the next year at which the date in UTC is another than the date in the zone. It names that run and
-what it gets. All such references of a job are told together.
+what it gets. All such references of a job are reported together.
 
 ## Why is this bad
 
@@ -13,7 +13,7 @@ The service fills in dates of UTC, whatever the schedule's `timezone_id` says. A
 the date of the day before, and one that starts at 20:00 in New York that of the next day: it reads and writes the wrong
 partition. Where the zone has daylight saving, this may hold for half of the year alone.
 
-A paused schedule is told at note.
+For a paused schedule it is a note.
 
 ## Example
 

@@ -3,8 +3,8 @@
 ## What it does
 
 Finds writes whose `replaceWhere`, partition or path is worked out from now() or current_date(), in a task that passes
-no date for it. Silent where the time of day is part of the name (a new file on every run), where the clock is only
-the fallback of a day that is read from somewhere, and for deletes of all that is older than a date.
+no date for it. Nothing is said where the time of day is part of the name (a new file on every run), where the clock is
+only the fallback of a day that is read from somewhere, and for deletes of all that is older than a date.
 
 ## Why is this bad
 

@@ -3,7 +3,7 @@
 ## What it does
 
 Finds appends by JDBC or a connector of another database, `to_sql(if_exists="append")`, and files opened for appending.
-A note where the target is a log by its name.
+It is a note where the target is a log by its name.
 
 ## Why is this bad
 

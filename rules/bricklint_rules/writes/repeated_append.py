@@ -5,13 +5,13 @@
 Follows each task into its notebook, helpers and `%run` included, and looks at every write in append mode to a table or
 path, also where the mode comes from a variable, a widget's default or the parameter that the task passes.
 
-An error where the task has retries, or the job is continuous; a warning where only serverless auto-retry or a repair
-would repeat the write; a note for tables that exist to be appended to (log, audit, metric, history, quarantine), for
-rows made on the spot by `createDataFrame`, and for notebooks that no job is seen to run.
+It is an error where the task has retries, or the job is continuous; a warning where only serverless auto-retry or a
+repair would repeat the write; a note for tables that exist to be appended to (log, audit, metric, history, quarantine),
+for rows made on the spot by `createDataFrame`, and for notebooks that no job is seen to run.
 
-Silent where the same run has deleted or overwritten the slice before, where the rows were compared with the target
-(anti-join, NOT EXISTS), and with `txnAppId` and `txnVersion` together. One of these two alone is an error: the service
-rejects the write.
+Nothing is said where the same run has deleted or overwritten the slice before, where the rows were compared with the
+target (anti-join, NOT EXISTS), and with `txnAppId` and `txnVersion` together. One of these two alone is an error: the
+service rejects the write.
 
 ## Why is this bad
 

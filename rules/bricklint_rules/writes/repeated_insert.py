@@ -2,8 +2,8 @@
 
 ## What it does
 
-As BL801, for `INSERT INTO` in `spark.sql`, SQL cells, SQL notebooks and SQL tasks, for `insertInto()` and for
-`writeTo().append()`.
+Does what BL801 does, for `INSERT INTO` in `spark.sql`, SQL cells, SQL notebooks and SQL tasks, for `insertInto()` and
+for `writeTo().append()`.
 
 ## Why is this bad
 
