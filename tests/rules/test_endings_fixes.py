@@ -76,6 +76,13 @@ MENDINGS = [
     ),
     Mending(
         "BL701",
+        "an exit that ends good runs too",
+        f'state = "ok"\ntry:\n    {WRITE}\nexcept Exception as e:\n    state = f"FAILED: {{e}}"\n'
+        "dbutils.notebook.exit(state)\n",
+        None,
+    ),
+    Mending(
+        "BL701",
         "in a helper that a handler calls",
         f"def end(e):\n    dbutils.notebook.exit(str(e))\n\n{TRY}    end(e)\n",
         None,

@@ -38,10 +38,9 @@ except Exception as error:
 
 ## Fix safety
 
-In an `except` clause the fix writes `raise` in the place of the exit; after a check, or with a text that a handler has
-kept, it raises a RuntimeError with the exit's text. The run fails then, as was meant, and the text no longer reaches
-whoever asked for it: unsafe. It is offered where the exit is a statement of its own and nothing around it would catch
-what is raised.
+In an `except` clause the fix writes `raise` in the place of the exit; after a check it raises a RuntimeError with the
+exit's text. The run fails then, as was meant, and the text no longer reaches whoever asked for it: unsafe. It is
+offered where the exit is a statement of its own and nothing around it would catch what is raised.
 
 ## References
 
@@ -103,4 +102,5 @@ def _said_of(code: Code, event: Exit, path: FailurePath) -> Diagnostic:
 def _fixes(event: Exit, path: FailurePath) -> list[Fix]:
     if path.kind == "handler":
         return raise_again(event)
-    return raise_what_it_says(event) if path.kind in ("check", "kept") else []
+    # An exit with a text that a handler has kept ends good runs too.
+    return raise_what_it_says(event) if path.kind == "check" else []
