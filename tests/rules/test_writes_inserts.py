@@ -73,6 +73,32 @@ CASES: list[Case] = [
     ),
     fires(
         "BL802.sql",
+        "one row with its own moment: a record of the run",
+        retried(
+            """
+            import uuid
+            spark.sql(f"INSERT INTO ops.loads VALUES ('{uuid.uuid4()}', {count}, concat('a', 'b'))")
+            """
+        ),
+        ("BL802", "nb.py", "INSERT INTO"),
+        severity="note",
+    ),
+    fires(
+        "BL802.sql",
+        "one row with the time, in a cell",
+        retried("# MAGIC %sql\n# MAGIC INSERT INTO ops.loads VALUES ('done', current_timestamp());\n"),
+        ("BL802", "nb.py", "INSERT INTO"),
+        severity="note",
+    ),
+    fires(
+        "BL802.sql",
+        "several rows with the time are data",
+        retried('spark.sql("INSERT INTO silver.rates VALUES (1, now()), (2, now())")\n'),
+        ("BL802", "nb.py", "INSERT INTO"),
+        severity="error",
+    ),
+    fires(
+        "BL802.sql",
         "VALUES are rows too",
         retried("spark.sql(\"INSERT INTO silver.days VALUES ('2026-01-01')\")\n"),
         HERE,

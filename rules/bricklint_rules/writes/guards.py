@@ -21,7 +21,7 @@ from bricklint.trace.values import (
     walk,
     written_at,
 )
-from bricklint.trace.writes import Write
+from bricklint.trace.writes import SqlText, Write
 from bricklint_rules.writes.clock import tells_a_day
 from bricklint_schemas.tables.append_logs import is_append_log
 
@@ -37,6 +37,8 @@ _CATALOG = re.compile(r"\bshow\s+tables\b|information_schema", re.IGNORECASE)
 _CATALOG_CALL = re.compile(r"tableExists|isDeltaTable|listTables|_jcatalog", re.IGNORECASE)
 _TURN = re.compile(r"first|index|idx|started|^[ijkn]$|initial", re.IGNORECASE)
 _OLDER = re.compile(r"<")
+_ONE_ROW = re.compile(r"\bvalues\s*\(((?:[^()]|\([^()]*\))*)\)[\s;]*$", re.IGNORECASE)
+_OWN = re.compile(r"\bcurrent_timestamp\b|\b(?:now|uuid)\s*\(", re.IGNORECASE)
 _SLICE = re.compile(r"[=>]|\bin\b|\bbetween\b|\blike\b", re.IGNORECASE)
 
 
@@ -241,7 +243,19 @@ def _asks_catalog(part: Value) -> bool:
 
 def exists_to_be_appended_to(write: Write) -> bool:
     """Whether the target is a log, audit or history table by its name, or the rows were made on the spot."""
-    return (write.made and write.family != "sql") or all(map(is_append_log, target_names(write.target)))
+    if (write.made and write.family != "sql") or _is_record(write.sql):
+        return True
+    return all(map(is_append_log, target_names(write.target)))
+
+
+def _is_record(statement: SqlText | None) -> bool:
+    """Whether one row of VALUES with its own moment or identity is inserted: a record of what this run did."""
+    if statement is None or "values" not in statement.modifiers:
+        return False
+    row = _ONE_ROW.search(pattern(statement.text))
+    if row is None:
+        return False
+    return bool(_OWN.search(row[1]) or fresh(statement.text) or clocks(statement.text))
 
 
 def target_names(target: Value) -> tuple[str, ...]:
