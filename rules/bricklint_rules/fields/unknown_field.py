@@ -5,14 +5,14 @@
 Compares every key of a job with the fields that the Jobs API knows at that place. It is an error where the field that
 was meant can be told: a slip of a known name (`max_concurent_runs`), or a known field in the wrong place (retries at
 job level, a schedule inside a task). Anything else is a warning: the field may be newer than the schema, or one that
-the user interface shows and the API does not have (a longest interval between retries).
+the user interface shows and the API does not have (such as a longest interval between retries).
 
 Keys that hold nothing but YAML anchors, and keys that begin with `_`, `.` or `x-`, are left alone.
 
 ## Why is this bad
 
-The API takes the job without the field, and the bundle tool prints a warning and deploys. The limit, the alert or the
-retry that was written is never there.
+The API takes the job without the field, and the Databricks CLI prints a warning and deploys. The limit, the alert or
+the retry that was written is never there.
 
 ## Example
 
@@ -46,7 +46,7 @@ It gives the setting an effect that it did not have: that is what was written, a
 ## References
 
 - Jobs API: requests and answers of create, reset, update, get, list, runs submit, run-now.
-- Bundles: the tool reports `unknown field` as a warning.
+- Bundles: the Databricks CLI reports `unknown field` as a warning.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A for_each task that the service does not take.
+"""A for_each task that the service does not accept.
 
 ## What it does
 
@@ -8,7 +8,7 @@ that becomes one; `concurrency` lies between 1 and 100. `{{input}}` has a value 
 
 ## Why is this bad
 
-The Jobs API rejects the job, and a bundle's own validation does not say so; it fails when it is deployed. Dependencies
+The Jobs API rejects the job, and a bundle's own validation does not say so: it fails when it is deployed. Dependencies
 of the inner task and `{{input}}` outside are worse: nothing happens to them, without a word.
 
 ## Example

@@ -2,9 +2,9 @@
 
 ## What it does
 
-Looks at `outcome` in `depends_on`. It must be the text `"true"` or `"false"`, on a dependency on a `condition_task`.
-A YAML or JSON boolean is an error in a document of the Jobs API; a bundle's tool turns it into text, so it is none
-there.
+Looks at `outcome` in `depends_on`. It must be the text `"true"` or `"false"`, on a dependency on a `condition_task`. A
+YAML or JSON boolean is an error in a document of the Jobs API; the Databricks CLI turns it into text, so it is no
+mistake there.
 
 ## Why is this bad
 
