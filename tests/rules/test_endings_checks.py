@@ -140,6 +140,73 @@ CASES: list[Case] = [
             """
         ),
     ),
+    *(
+        silent(
+            "BL701.kept",
+            f"the run fails for it: {why}",
+            nb(
+                """
+                passed, message = False, None
+                try:
+                    spark.table("a").count()
+                    passed = True
+                except Exception as e:
+                    message = f"Failed: {e}"
+
+                # COMMAND ----------
+
+                """
+                + end
+            ),
+        )
+        for why, end in {
+            "by a flag of the try": """
+                if not passed:
+                    raise Exception(f"Test failed: {message}")
+                dbutils.notebook.exit(json.dumps({"passed": passed, "error": message}))
+                """,
+            "by an assert": """
+                assert passed, message
+                dbutils.notebook.exit(str(message))
+                """,
+            "by a helper": """
+                def fail_if_needed():
+                    if message:
+                        raise RuntimeError("see the log")
+
+                fail_if_needed()
+                dbutils.notebook.exit(str(message))
+                """,
+            "by the interpreter's exit": """
+                if message is not None:
+                    sys.exit(1)
+                dbutils.notebook.exit(message)
+                """,
+            "behind the exit of the good way": """
+                if passed:
+                    dbutils.notebook.exit(json.dumps({"error": message}))
+                raise RuntimeError(message)
+                """,
+        }.items()
+    ),
+    fires(
+        "BL701.kept",
+        "another check fails the run, not this failure",
+        nb(
+            """
+            status = "ok"
+            try:
+                spark.table("a").count()
+            except Exception as e:
+                status = f"failed: {e}"
+            if spark.table("b").isEmpty():
+                raise ValueError("b is empty")
+            dbutils.notebook.exit(status)
+            """
+        ),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
+        severity="error",
+    ),
     fires(
         "BL701.kept",
         "a status variable",

@@ -6,13 +6,13 @@ import re
 from typing import NamedTuple
 
 from bricklint.diagnostic import Label, Severity
-from bricklint.source import Span
-from bricklint.trace.events import Exit, Handled, Raise
+from bricklint.trace.events import Exit, Raise
 from bricklint.trace.frames import Called, Clause, Handler, InBranch, InFinally, InHandler
 from bricklint.trace.questions import handler, known_case
 from bricklint.trace.trace import Trace
 from bricklint.trace.values import Known, OneOf, Value, walk, written_at
 from bricklint_rules.endings.failure_words import says_failure, says_nothing_to_do
+from bricklint_rules.endings.kept_failures import handler_around, is_looked_at
 
 
 class FailurePath(NamedTuple):
@@ -38,7 +38,7 @@ def failure_path(trace: Trace, event: Exit) -> FailurePath | None:
         if flag is not None:
             labels = Label(flag.at, "a failure arrives here, and is kept"), Label(branch.test.at, "and found here")
             return FailurePath(labels, Severity.ERROR, "check")
-        if says_failure(event.value):
+        if says_failure(event.value) and not _only_if_kept(trace, event):
             label = Label(branch.test.at, "this check found the failure")
             return FailurePath((label, *_calls(event)), Severity.ERROR, "check")
     return _kept_by_handler(trace, event)
@@ -134,7 +134,7 @@ def _flag_of_handler(trace: Trace, branch: InBranch) -> Handler | None:
     for clause in branch.test.clauses:
         for option in walk(clause.subject, 20):
             if isinstance(option, Known) and _decides(clause, option.value, branch.taken):
-                found = _handler_around(trace, option.at)
+                found = handler_around(trace, option.at)
                 if found is not None:
                     return found
     return None
@@ -153,28 +153,21 @@ def _kept_by_handler(trace: Trace, event: Exit) -> FailurePath | None:
         return None
     for option in _options(event.value):
         if says_failure(option):
-            found = _handler_around(trace, written_at(option))
-            if found is not None:
+            found = handler_around(trace, written_at(option))
+            if found is not None and not is_looked_at(trace, found):
                 labels = (Label(found.at, "the failure arrives here, and is put into the exit value"),)
                 return FailurePath((*labels, *_calls(event)), Severity.ERROR, "kept")
     return None
+
+
+def _only_if_kept(trace: Trace, event: Exit) -> bool:
+    """Whether the exit says failure only where a handler has set its text, for which the run fails elsewhere."""
+    failing = [option for option in _options(event.value) if says_failure(option)] if event.value is not None else []
+    caught = [handler_around(trace, written_at(option)) for option in failing]
+    return bool(caught) and all(one is not None and is_looked_at(trace, one) for one in caught)
 
 
 def _options(value: Value) -> list[Value]:
     """The values that differ by the way the run took."""
     ways = [part for part in walk(value, 200) if isinstance(part, OneOf) and part.how == "branch"]
     return [option for way in ways for option in way.options]
-
-
-def _handler_around(trace: Trace, places: tuple[Span, ...]) -> Handler | None:
-    """The handler that lets the run go on, in whose body one of the places lies; handlers in a loop keep what happened
-    to one of many, and are judged elsewhere."""
-    for event in trace.of(Handled):
-        one = event.handler
-        if not event.in_loop and one.reraises != "always" and any(_lies_in(place, one.body) for place in places):
-            return one
-    return None
-
-
-def _lies_in(place: Span, body: Span) -> bool:
-    return place.source is body.source and body.start <= place.start and place.end <= body.end
