@@ -249,12 +249,18 @@ def _widget(reader: Reader, text: str, items: list[Token], start: int) -> Statem
     if place is not None and place + 1 < len(items):
         default = items[place + 1].text.strip("'\"")
     choices = _phrase(items, ("CHOICES",), reader.at)
-    offered: tuple[str, ...] | None = None
-    if choices is not None and not any(token.text == "SELECT" for token in items[choices:] if token.kind == "word"):
-        offered = tuple(token.text.strip("'\"") for token in items[choices:] if token.kind == "string")
+    offered = None if choices is None else _offered(items[choices + 1 :])
     name = text[target[0] : target[1]].strip("`")
     found = _made(reader, "create widget", start, start + 2, target=target)
     return found._replace(widget=(name, kind, default, offered))
+
+
+def _offered(items: list[Token]) -> tuple[str, ...] | None:
+    """The choices of a widget where they are written down: `(VALUES 'a', 'b')`, also selected from."""
+    words = {token.text for token in items if token.kind == "word"}
+    if "SELECT" in words and not {"VALUES"} <= words <= {"SELECT", "FROM", "VALUES"}:
+        return None
+    return tuple(token.text.strip("'\"") for token in items if token.kind in ("string", "number"))
 
 
 def _drop(reader: Reader, text: str, items: list[Token], start: int) -> Statement:
