@@ -188,7 +188,7 @@ def test_what_is_understood() -> None:
     said = understood(Project(memory, load_specs(memory), date(2026, 11, 23)))
     for line in dedent(
         """
-        d.py: python, 1 job
+        d.py: python, 1 part of a job
           part of a job `d.py`: jobs fragment, 0 tasks
         databricks.yml: bundle `sales`, 0 jobs
           targets: dev (development, default), prod (production)

@@ -83,8 +83,8 @@ CASES: list[Case] = [
         "on the for_each",
         bundle({"tasks": [loop("all", max_retries=2, min_retry_interval_millis=1000)]}),
         ("BL215", "databricks.yml", '"max_retries"'),
-        ("BL215", "databricks.yml", '"min_retry_interval_millis"'),
         hint="into `for_each_task.task`",
+        related=(("databricks.yml", '"min_retry_interval_millis"'), ("databricks.yml", '"one"')),
     ),
     silent(
         "BL215.retries",

@@ -55,10 +55,11 @@ def _rows(job: Job, wanted: frozenset[str]) -> Iterator[dict[str, object]]:
 
 def plain(node: Node) -> object:
     """A node as dicts, lists and scalars; an unknown value is the text that stands there."""
+    from bricklint.jobs.slips import SLIP_VIA
     from bricklint.tree.node import Mapping, Sequence
 
     if isinstance(node, Mapping):
-        return {entry.key.text: plain(entry.value) for entry in node.entries}
+        return {entry.key.text: plain(entry.value) for entry in node.entries if entry.key.via != SLIP_VIA}
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
     return _scalar(node)

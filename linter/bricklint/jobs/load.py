@@ -38,6 +38,7 @@ from bricklint.jobs.recognise import (
     recognise,
     speaks_of_jobs,
 )
+from bricklint.jobs.slips import note_slips
 from bricklint.source import SourceText, Span
 from bricklint.tree.node import Mapping
 
@@ -116,6 +117,7 @@ def load_specs(
             elif path.endswith(TEMPLATE_ENDINGS):
                 run.found.skipped.append(path)
         _load_other_languages(run, files.paths())
+        note_slips(run.found.jobs)
         return replace(run.found.specs(), sources=run.reader.sources(), taken=run.reader.taken)
 
 

@@ -344,7 +344,8 @@ class Job:
     def trigger_field(self) -> str | None:
         """Which of schedule, trigger, continuous starts it; None where none does."""
         for key in ("schedule", "trigger", "continuous"):
-            if _present(self.settings.get(key)):
+            found = self.settings.get(key)
+            if isinstance(found, Mapping) or is_unknown(found):
                 return key
         return None
 

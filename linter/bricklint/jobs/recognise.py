@@ -80,6 +80,7 @@ _TOKENS = re.compile(
     rb"|new_settings|run_name|run_id|notebook_params|jar_params|python_params|python_named_params"
     rb"|spark_submit_params|sql_params|dbt_commands|pipeline_params|job_parameters"
 )
+_BESIDE_ID = re.compile(rb'"settings"|_params"|"idempotency_|"(?i:job)_?(?i:par)')
 _RESOURCES = re.compile(rb"(?m)^[ \t]*[\"']?(?:resources|targets)[\"']?[ \t]*:")
 _NESTED = re.compile(rb"(?m)[\"' \t{]jobs[\"']?[ \t]*:")
 _TASK_KIND = re.compile(rb"\b(?:%s)\b" % b"|".join(kind.encode() for kind in sorted(TASK_KINDS)))
@@ -89,7 +90,7 @@ def may_hold_jobs(data: bytes) -> bool:
     """Whether the bytes of a YAML or JSON file can be a job spec at all (UTF-8; other encodings are decoded first)."""
     if _TOKENS.search(data):
         return True
-    if b'"job_id"' in data and (b'"settings"' in data or b'_params"' in data):
+    if b'"job_id"' in data and _BESIDE_ID.search(data):
         return True
     return _RESOURCES.search(data) is not None and _NESTED.search(data) is not None
 
@@ -185,8 +186,12 @@ def _wrapped_form(root: Mapping) -> Form | None:
 
 def _slips_of_run_now(names: Collection[str]) -> bool:
     """Whether some names are near those of run-now, and all others are among them."""
+    from bricklint_schemas.closest import closest
+
     others = set(names) - _RUN_NOW_ALL
-    return 0 < len(others) < len(names) and all(name.endswith("_params") for name in others)
+    return 0 < len(others) < len(names) and all(
+        name.endswith("_params") or closest(name, RUN_NOW_FIELDS) is not None for name in others
+    )
 
 
 def _jobs_list_form(jobs: Sequence) -> Form | None:

@@ -34,7 +34,7 @@ def _spec(project: Project, document: Document, jobs: list[Job], bundle: Bundle 
     whole = len({job.key or id(job) for job in jobs if not job.partial})
     parts = len(jobs) - sum(1 for job in jobs if not job.partial)
     counted = [_count(whole, "job")] if whole or not parts else []
-    counted += [f"{_count(parts, 'part')} of jobs"] if parts else []
+    counted += ["1 part of a job" if parts == 1 else f"{parts} parts of jobs"] if parts else []
     yield f"{document.path}: {document.form.value}{named}, {', '.join(counted)}"
     if bundle is not None and bundle.targets:
         yield f"  targets: {', '.join(_target(target) for target in bundle.targets)}"

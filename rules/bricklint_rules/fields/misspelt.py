@@ -1,37 +1,15 @@
-"""Which field a wrong name means."""
+"""Fields that stand there under another name."""
 
 from __future__ import annotations
 
 from bricklint.tree.node import Mapping
 from bricklint_schemas import catalog
-from bricklint_schemas.closest import closest, containing, edits
-
-_LONG = 10
-
-
-def meant_by(name: str, type_name: str, node: Mapping) -> str | None:
-    """The field of a type that an unknown name in a mapping is a slip of. A required field that is missing there is
-    taken for meant where two letters differ, however short they are."""
-    near = closest(name, catalog.offered_fields(type_name)) or closest(name, catalog.known_fields(type_name))
-    if near is not None:
-        return near
-    near = _by_one_letter(name, catalog.offered_fields(type_name))
-    if near is not None:
-        return near
-    missing = [field for field in catalog.required_fields(type_name) if field not in node]
-    found = [field for field in missing if len(field) >= 6 and edits(name, field) <= 2]
-    return found[0] if len(found) == 1 else None
-
-
-def _by_one_letter(name: str, fields: tuple[str, ...]) -> str | None:
-    """The one field from which a long name differs by a letter, or a short one by the order of its letters."""
-    found = [field for field in fields if len(field) >= _LONG and edits(name, field) == 1]
-    found += [field for field in fields if len(field) >= 4 and field[0] == name[:1] and sorted(field) == sorted(name)]
-    return found[0] if len(set(found)) == 1 else None
+from bricklint_schemas.closest import containing
+from bricklint_schemas.misspelt import meant_by
 
 
 def stands_misspelt(field: str, type_name: str, node: Mapping) -> bool:
     """Whether a field is in a mapping under a name that means it, or that is a part of its name."""
     known = catalog.known_fields(type_name)
     unknown = [name for name in node.names() if name not in known]
-    return any(meant_by(name, type_name, node) == field or containing(name, (field,)) == field for name in unknown)
+    return any(meant_by(name, type_name, node.index) == field or containing(name, (field,)) == field for name in unknown)

@@ -58,11 +58,11 @@ from bricklint.jobs.model import RUN_FORMS, Form, Job
 from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity, quoted
 from bricklint.tree.node import Entry, Mapping
 from bricklint_rules.fields.edits import is_called_the_same, may_be_edited
-from bricklint_rules.fields.misspelt import meant_by
 from bricklint_rules.fields.places import called, home_of
 from bricklint_rules.fields.schema_check import Found, problems_of
 from bricklint_schemas import catalog
 from bricklint_schemas.closest import containing
+from bricklint_schemas.misspelt import meant_by
 from bricklint_schemas.tables.ignored import ignored_in
 from bricklint_schemas.tables.unknown_names import other_name
 
@@ -85,7 +85,7 @@ def check(job: Job) -> Iterator[Diagnostic]:
 
 def _judged(job: Job, found: Found, node: Mapping, entry: Entry) -> Iterator[Diagnostic]:
     name, owner = entry.key.text, called(found.reading.root, found.path)
-    meant = meant_by(name, found.problem.type_name, node)
+    meant = meant_by(name, found.problem.type_name, [one.key.text for one in node.entries if not _not_written(one)])
     if meant is not None:
         yield _slip(found, node, entry, meant, owner)
         return
@@ -120,14 +120,15 @@ def _guessed(job: Job) -> bool:
     return job.guessed or job.form is Form.FRAGMENT
 
 
-def _set_by_a_mode(entry: Entry) -> bool:
-    """Whether a target's mode or presets set a field that nobody wrote: its key stands where the value does."""
+def _not_written(entry: Entry) -> bool:
+    """Whether nobody wrote a field: a target's mode or presets set it, or it is what a slip means. Its key stands where
+    the value does."""
     return entry.key.start == entry.value.start and entry.key.source is entry.value.source
 
 
 def _slip(found: Found, node: Mapping, entry: Entry, meant: str, owner: str) -> Diagnostic:
     name = entry.key.text
-    there = meant in node and not _set_by_a_mode(node.index[meant])
+    there = meant in node and not _not_written(node.index[meant])
     fixes = []
     if not there and may_be_edited(entry.key) and is_called_the_same(entry.key, meant):
         fixes.append(Fix(f"rename it to `{meant}`", (Edit(entry.key.inner, meant),)))

@@ -56,7 +56,7 @@ import re
 from collections.abc import Iterator
 
 from bricklint.jobs.model import Job, Task
-from bricklint.rule import Diagnostic, Rule, Severity
+from bricklint.rule import Diagnostic, Rule, Severity, quoted
 from bricklint.source import Span
 from bricklint.tree.node import Node, Scalar, Sequence, as_number, is_null, is_unknown
 from bricklint_rules.graph.loops import ORDER_FIELDS, inner_list, misplaced_retries, nested
@@ -97,13 +97,18 @@ def _loop(task: Task) -> Iterator[Diagnostic]:
         )
     if task.inner is not None:
         yield from _order_of_inner(task, task.inner)
-    for key in misplaced_retries(task):
+    keys = misplaced_retries(task)
+    if keys:
+        moved = quoted(keys, len(keys))
         yield RULE.at(
-            task.node.key(key) or task.place,
-            f"for_each task `{task.title}` has `{key}` itself: the API rejects the job",
+            task.node.key(keys[0]) or task.place,
+            f"for_each task `{task.title}` has {moved} itself: the API rejects the job",
             label="belongs on the task that is repeated",
-            related=_place_of_inner(task),
-            hint=f"move `{key}` into `for_each_task.task`",
+            related=[
+                *((place, "so does this") for key in keys[1:] if (place := task.node.key(key)) is not None),
+                *_place_of_inner(task),
+            ],
+            hint=f"move {moved} into `for_each_task.task`",
         )
     if body is not None:
         yield from _inputs(task, body.get("inputs"))

@@ -56,6 +56,7 @@ from bricklint.jobs.model import Dependency, Form, Job, Task
 from bricklint.rule import Diagnostic, Edit, Fix, Rule, Severity
 from bricklint.tree.edits import remove_entry, replace_value
 from bricklint.tree.node import Scalar, is_null, is_unknown
+from bricklint_schemas.tables.task_types import TASK_TYPES_BY_KEY
 
 RULE = Rule("BL206", "invalid-outcome", Severity.ERROR)
 
@@ -73,7 +74,7 @@ def check(job: Job) -> Iterator[Diagnostic]:
 
 def _judge(job: Job, task: Task, dependency: Dependency, outcome: Scalar) -> Iterator[Diagnostic]:
     on = job.task_by_key.get(dependency.task_key or "")
-    if on is not None and on.kinds and "condition_task" not in on.kinds:
+    if on is not None and not TASK_TYPES_BY_KEY.keys().isdisjoint(on.kinds) and "condition_task" not in on.kinds:
         place = on.node.key(on.kinds[0])
         yield RULE.at(
             outcome,
