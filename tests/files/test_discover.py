@@ -131,3 +131,9 @@ def test_a_gitignore_that_is_a_folder_or_no_text(tmp_path: Path) -> None:
     tree(tmp_path, "a.yml", "x/.gitignore/b.yml", "y/c.yml")
     (tmp_path / "y" / ".gitignore").write_bytes(b"\xff\xfe\n")
     assert walk(tmp_path) == ["a.yml", "y/c.yml"]
+
+
+def test_templates_and_files_of_values_are_listed(tmp_path: Path) -> None:
+    for name in ("job.yml.tmpl", "prod.tfvars", "terragrunt.hcl", "main.tf.json", "notes.txt"):
+        (tmp_path / name).write_text("x")
+    assert sorted(walk(tmp_path, ())) == ["job.yml.tmpl", "main.tf.json", "prod.tfvars", "terragrunt.hcl"]

@@ -9,8 +9,14 @@ from typing import NamedTuple
 
 from bricklint.files.gitignore import Patterns
 
-EXTENSIONS = frozenset((".yml", ".yaml", ".json", ".py", ".ipynb", ".sql", ".tf", ".scala", ".r", ".iql", ".stackql"))
-"""Files that can be a spec or code; nothing else is opened."""
+EXTENSIONS = frozenset(
+    (
+        *(".yml", ".yaml", ".json", ".py", ".ipynb", ".sql", ".tf", ".scala", ".r", ".iql", ".stackql"),
+        *(".tfvars", ".hcl", ".tmpl"),
+    )
+)
+"""Files that can be a spec or code, that give variables of specs their values, or that are told to be templates of
+specs; nothing else is opened."""
 
 _NEVER = frozenset(("node_modules", "__pycache__", "venv", "site-packages"))
 
