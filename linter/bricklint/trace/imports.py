@@ -16,6 +16,8 @@ from bricklint.trace.trace import UNKNOWABLE, CodeFile
 from bricklint.trace.values import Known, Ref, Value
 
 DEEPEST_RUNS = 30
+MOST_TURNS = 40
+"""How often one notebook is followed that is included again and again: it brings the same names each time."""
 
 
 def run_magic(m: Machine, node: Any) -> Outcomes:
@@ -38,7 +40,8 @@ def run_magic(m: Machine, node: Any) -> Outcomes:
         m.cannot_tell("notebooks run each other too deep")
         return FALLS
     m.emit(RunMagic, at, outcome="run", found=path, **fields)
-    return _run_file(m, found, at)
+    turns = m.repeats[id(found.facts)] = m.repeats.get(id(found.facts), 0) + 1
+    return _run_file(m, found, at) if turns <= MOST_TURNS else FALLS
 
 
 def _run_file(m: Machine, file: CodeFile, at: Span) -> Outcomes:

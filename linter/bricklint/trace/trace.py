@@ -53,7 +53,7 @@ class NothingElse:
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trace:
     """Everything that one run of `entry` does, in order, across files.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from bricklint.trace.finish import target_key
 from bricklint.trace.frames import Clause, InBranch, InLoop
@@ -72,17 +74,35 @@ def half_transaction(write: Write) -> str | None:
 
 def was_cleared(trace: Trace, write: Write) -> bool:
     """Whether an earlier write of the same run emptied the target or the slice, on every way to this one."""
-    for earlier in trace.writes:
-        if earlier.number == write.number:
-            return False
-        if _same_target(earlier, write) and _clears(earlier) and _comes_before(earlier, write):
-            return True
-    return False
-
-
-def _same_target(earlier: Write, write: Write) -> bool:
     wanted = _name_of(write.target)
-    return wanted is not None and _name_of(earlier.target) == wanted
+    clearing = _clearing(trace)
+    here = clearing.places.get(write.number, len(clearing.places))
+    earlier = clearing.by_name.get(wanted, ()) if wanted is not None else ()
+    return any(_comes_before(one, write) for place, one in earlier if place < here)
+
+
+class _Clearing(NamedTuple):
+    """The writes of a run that empty something, each with its place among all, by the names of their targets; and the
+    places of all by their numbers."""
+
+    by_name: dict[str, list[tuple[int, Write]]]
+    places: dict[int, int]
+
+
+_CLEARING_OF: WeakKeyDictionary[Trace, _Clearing] = WeakKeyDictionary()
+
+
+def _clearing(trace: Trace) -> _Clearing:
+    """Found once for each run: a long notebook has many writes."""
+    found = _CLEARING_OF.get(trace)
+    if found is None:
+        found = _CLEARING_OF[trace] = _Clearing({}, {})
+        for place, write in enumerate(trace.writes):
+            found.places[write.number] = place
+            name = _name_of(write.target) if _clears(write) else None
+            if name is not None:
+                found.by_name.setdefault(name, []).append((place, write))
+    return found
 
 
 def _name_of(target: Value) -> str | None:
