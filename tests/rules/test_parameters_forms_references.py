@@ -137,7 +137,9 @@ CASES: list[Case] = [
         hint="job.run_id",
     ),
     silent(
-        "BL608.deprecated", "the names of today", task("a: '{{task.run_id}}', b: '{{job.run_id}}', c: '{{task.name}}'")
+        "BL608.deprecated",
+        "the names of today, three of them",
+        task("a: '{{task.run_id}}', b: '{{job.run_id}}', c: '{{task.name}}'"),
     ),
     silent("BL608.deprecated", "without braces", task("a: run_id, b: '{run}', c: job_id")),
     fires(
@@ -171,7 +173,7 @@ CASES: list[Case] = [
     ),
     silent(
         "BL608.back-quotes",
-        "in back-quotes",
+        "a hyphen in back-quotes",
         task("p: '{{job.parameters.`run-date`}}'", "parameters: [{name: run-date, default: a}]\n"),
     ),
     silent(

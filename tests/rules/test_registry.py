@@ -17,7 +17,7 @@ from bricklint.testing import check_rule
 from tests.rules.harness import TODAY
 
 ROWS = builtin_registry().rows
-ACROSS_FILES = ("BL7", "BL8")
+ACROSS_FILES = ("BL6", "BL7", "BL8")
 """Families whose rules meet code in all its forms; each of their clauses has `MANY` firing and `MANY` silent cases."""
 MANY = 4
 

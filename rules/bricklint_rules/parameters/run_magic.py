@@ -49,29 +49,46 @@ from bricklint_rules.parameters.nearby import meant
 
 RULE = Rule("BL619", "run-magic", Severity.ERROR)
 
+_SEPARATORS = {
+    **dict.fromkeys((".py", ".r"), "# COMMAND ----------"),
+    ".sql": "-- COMMAND ----------",
+    ".scala": "// COMMAND ----------",
+}
+
 
 def check(project: Project) -> Iterator[Diagnostic]:
     circles: set[frozenset[str]] = set()
     started = [code for code in project.codes() if code.runs]
     others = [code for code in project.codes() if not code.runs]
     for code in (*started, *others):
+        crowded: dict[int, list[RunMagic]] = {}
         for event in code.trace.of(RunMagic, called=None, reached=None):
             if event.outcome == "circle":
                 yield from _circle(code, event, circles)
-            elif event.at.path == code.path:
-                yield from _own(project, code, event)
+            elif event.at.path != code.path:
+                continue
+            elif event.outcome == "missing":
+                yield _missing(project, code, event)
+            elif not event.alone:
+                crowded.setdefault(_cell(code, event), []).append(event)
+        yield from (_not_alone(code, events) for events in crowded.values())
 
 
-def _own(project: Project, code: Code, event: RunMagic) -> Iterator[Diagnostic]:
-    if event.outcome == "missing":
-        yield _missing(project, code, event)
-    elif not event.alone:
-        yield RULE.at(
-            event.at,
-            f"`%run {event.target}` is not alone in its cell: it cannot run beside other code",
-            label="needs a cell of its own",
-            hint="put a `# COMMAND ----------` line before and behind it",
-        )
+def _cell(code: Code, event: RunMagic) -> int:
+    cells = code.facts.cells
+    return next((cell.number for cell in cells if cell.start <= event.at.start <= cell.end), -event.at.start)
+
+
+def _not_alone(code: Code, events: list[RunMagic]) -> Diagnostic:
+    event, *more = events
+    separator = _SEPARATORS.get(posixpath.splitext(code.path)[1].lower())
+    return RULE.at(
+        event.at,
+        f"`%run {event.target}` is not alone in its cell: it cannot run beside other code",
+        label="needs a cell of its own",
+        related=[(other.at, "and so does this") for other in more],
+        hint=f"put a `{separator}` line before and behind it" if separator else "move it into a cell of its own",
+    )
 
 
 def _missing(project: Project, code: Code, event: RunMagic) -> Diagnostic:

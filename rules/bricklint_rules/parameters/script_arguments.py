@@ -180,7 +180,7 @@ def _by_position(run: TaskRun, code: Code, words: list[Word]) -> Iterator[Diagno
     beyond = [
         (position or 0, event)
         for event, position in reads
-        if (position or 0) > len(words) and event.inside(InBranch) is None and event.inside(InTry) is None
+        if (position or 0) > len(words) and not _is_asked(event) and event.inside(InTry) is None
     ]
     if not beyond:
         return
@@ -193,6 +193,11 @@ def _by_position(run: TaskRun, code: Code, words: list[Word]) -> Iterator[Diagno
         label="too few",
         related=[(event.at, "fails here")],
     )
+
+
+def _is_asked(event: ArgumentsRead) -> bool:
+    """Whether the read stands behind a test that may hold or not; `__name__ == "__main__"` does."""
+    return any(step.known is not step.taken and not step.implied for step in event.around(InBranch))
 
 
 def _position(event: ArgumentsRead) -> int | None:
