@@ -11,7 +11,6 @@ from tests.lsp.projects import JOB, JOB_PATH, JSON_JOB, LOAD, LOAD_PATH, write
 pytestmark = pytest.mark.asyncio
 
 UNKNOWN_TASK = JOB.replace("- task_key: load\n          job", "- task_key: laod\n          job")
-LATE = LOAD.replace("dbutils.jobs.task", 'dbutils.notebook.exit("done")\ndbutils.jobs.task')
 
 
 async def test_a_safe_fix_is_preferred_and_mends_the_text(editor: Editor):
@@ -27,14 +26,14 @@ async def test_a_safe_fix_is_preferred_and_mends_the_text(editor: Editor):
 
 
 async def test_an_unsafe_fix_says_so_and_is_not_preferred(editor: Editor):
-    text = LOAD.replace('.mode("overwrite")', '.mode("append")')
     await editor.start()
-    editor.open(LOAD_PATH, text, language="python")
-    await editor.until(lambda: bool(editor.codes(LOAD_PATH)))
-    found = await editor.actions(LOAD_PATH, '"app|end"')
+    editor.open(JOB_PATH, JOB.replace("0 0 5 * * ?", "0 0 5 ? * 1-5"))
+    await editor.finds(JOB_PATH, "BL303")
+    found = await editor.actions(JOB_PATH, "1-|5")
     unsafe = [one for one in found.values() if "(unsafe" in one.title]
-    assert unsafe
-    assert not any(one.is_preferred for one in unsafe)
+    assert [editor.applied(one) for one in unsafe] == [{JOB_PATH: JOB.replace("0 0 5 * * ?", "0 0 5 ? * MON-FRI")}]
+    assert not any(one.is_preferred for one in found.values())
+    assert await editor.actions(JOB_PATH, "|resources:", only=["source.fixAll"]) == {}
 
 
 async def test_all_safe_fixes_of_a_file_in_one_action(editor: Editor):
@@ -106,16 +105,3 @@ async def test_no_fix_is_offered_for_a_text_that_has_changed_since(editor: Edito
     assert await editor.actions(JOB_PATH, "source|Path") == {}
     await editor.told(JOB_PATH)
     assert await editor.actions(JOB_PATH, "source|Path") != {}
-
-
-async def test_no_fix_is_offered_for_a_file_that_has_changed_on_disk_since(editor: Editor):
-    (editor.root / LOAD_PATH).write_text(LATE)
-    await editor.start()
-    editor.open(JOB_PATH, JOB.replace("source_path: /mnt", "sourcePath: /mnt"))
-    await editor.until(lambda: "BL602" in (editor.codes(JOB_PATH) or ()))
-    both = [one for one in (await editor.actions(JOB_PATH, "source|Path")).values() if LOAD_PATH in editor.applied(one)]
-    (editor.root / LOAD_PATH).write_text(f"{LATE}\n# changed\n")
-    after = [
-        one for one in (await editor.actions(JOB_PATH, "source|Path")).values() if LOAD_PATH in editor.applied(one)
-    ]
-    assert after == [] or not both

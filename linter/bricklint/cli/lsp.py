@@ -6,6 +6,7 @@ import argparse
 import importlib.util
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from bricklint.cli.ending import EXIT_USAGE
@@ -30,6 +31,8 @@ def add_parser(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until the client goes: 0 when it said goodbye, 1 when it just went, 2 without the library."""
+    # `python -m` lets the folder it is started in, which is the project, stand in for packages.
+    sys.path[:] = [entry for entry in sys.path if entry not in ("", str(Path.cwd()))]
     if importlib.util.find_spec("pygls") is None:
         print(_MISSING, file=sys.stderr)
         return EXIT_USAGE

@@ -22,6 +22,7 @@ from bricklint.tree.yaml_reader import read_yaml
 
 _MARKS = {"python": "#", "r": "#", "sql": "--"}
 _MARK_OF_SUFFIX = {"yml": "#", "yaml": "#", "tf": "#", "iql": "--", "stackql": "--", "scala": "//"}
+_REST_OF_CELL_LINE = re.compile(r'(?:[^"\\\r\n]|\\[^n])*')
 _BLANKS = re.compile(r"[ \t]*\Z")
 _MAGIC_LINE = re.compile(r"(?m)^([ \t]*)[%!].*$")
 
@@ -61,15 +62,23 @@ def _candidates(span: Span, code: str, mark: str, registry: Registry) -> Iterato
             at = suppression.span.end - 1
             yield Edit(source.span(at, at), f", {code}" if suppression.names else code)
     comment = f"{mark} bricklint: ignore[{code}]"
-    for line in dict.fromkeys((first, last)):
-        end = lines.end_of_text(lines.start(line))
-        blanks = _BLANKS.search(source.text[lines.start(line) : end])
-        begin = lines.start(line) + blanks.start() if blanks is not None else end
+    for at in (span.start, span.end):
+        end = _line_end_at(source.text, at, lines)
+        blanks = _BLANKS.search(source.text[at:end])
+        begin = at + blanks.start() if blanks is not None else end
         yield Edit(source.span(begin, end), f"  {comment}")
     if not lines.in_json:
         start = lines.start(first)
         indent = re.match(r"(?:(?:#|--|//) MAGIC )?[ \t]*", lines.of(first))
         yield Edit(source.span(start, start), f"{indent[0] if indent else ''}{comment}{_line_end(source.text)}")
+
+
+def _line_end_at(text: str, at: int, lines: Lines) -> int:
+    """Where the line of a place ends: that of the cell, in a notebook that is JSON."""
+    if not lines.in_json:
+        return lines.end_of_text(at)
+    found = _REST_OF_CELL_LINE.match(text, at)
+    return found.end() if found is not None else at
 
 
 def _can_take_more(suppression: Suppression, first: int, last: int) -> bool:

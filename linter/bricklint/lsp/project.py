@@ -16,17 +16,13 @@ from bricklint.files.port import Disk, Files
 from bricklint.lint import lint, open_disk
 from bricklint.lsp.broken import BrokenSpec, broken_specs
 from bricklint.lsp.roots import Root
+from bricklint.lsp.superseding import Watch, WatchedFiles, watched_rules
 from bricklint.project.model import Project
 from bricklint.registry import PackError, Registry, UnknownRuleError
 from bricklint.source import SourceText
 
 _BOM = "\ufeff"
 _ENDINGS = tuple(EXTENSIONS)
-
-
-class SupersededError(BaseException):
-    """A newer snapshot is there: nobody wants to know what this one says. No `Exception`, so that no rule's crash is
-    seen in it."""
 
 
 @dataclass(frozen=True)
@@ -56,59 +52,22 @@ class Analysis:
     broken: Mapping[str, BrokenSpec] = field(default_factory=dict)
 
 
-class _Watched:
-    """Files that stop a run as soon as a newer snapshot is there."""
-
-    def __init__(self, below: Files, superseded: Event) -> None:
-        self._below = below
-        self._superseded: Event | None = superseded
-
-    def release(self) -> None:
-        """The run is over: questions that come later are answered."""
-        self._superseded = None
-
-    def paths(self) -> Sequence[str]:
-        """Every file that is linted, sorted."""
-        return self._below.paths()
-
-    def read(self, path: str) -> bytes:
-        """The bytes of a file. Raises FileProblemError, SupersededError."""
-        self._look()
-        return self._below.read(path)
-
-    def is_file(self, path: str) -> bool:
-        """Whether there is such a file. Raises SupersededError."""
-        self._look()
-        return self._below.is_file(path)
-
-    def is_folder(self, path: str) -> bool:
-        """Whether there is such a folder."""
-        return self._below.is_folder(path)
-
-    def children(self, path: str) -> Sequence[str]:
-        """The names in a folder, sorted."""
-        return self._below.children(path)
-
-    def _look(self) -> None:
-        if self._superseded is not None and self._superseded.is_set():
-            raise SupersededError
-
-
 def analyse(snapshot: Snapshot, earlier: Analysis | None = None) -> Analysis:
     """Lint a snapshot. Raises SupersededError when a newer one is there before this one is done."""
     config, problem = _config(snapshot.root, earlier)
     registry, problem = _registry(config, snapshot.root, problem)
     broken = broken_specs(snapshot.texts, earlier.good if earlier is not None else {})
     texts = {path: broken[path].last_good if path in broken else text for path, text in snapshot.texts.items()}
-    files = _Watched(_files(snapshot.root, texts, config), snapshot.superseded)
+    watch = Watch(snapshot.superseded)
+    files, rules = WatchedFiles(_files(snapshot.root, texts, config), watch), watched_rules(registry, watch)
     try:
-        result = lint(files, config, registry, environment=os.environ)
+        result = lint(files, config, rules, environment=os.environ)
     except (UnknownRuleError, PackError) as error:
         unknown = f"unknown rule `{error.name}`" if isinstance(error, UnknownRuleError) else str(error)
         problem = problem or f"{config.file}: {unknown}"
         config = earlier.config if earlier is not None else Config()
-        result = lint(files, config, registry, environment=os.environ)
-    files.release()
+        result = lint(files, config, rules, environment=os.environ)
+    watch.over()
     project = result.project
     errors = (one.diagnostic(result.registry, config) for one in broken.values())
     return Analysis(

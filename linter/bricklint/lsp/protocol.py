@@ -34,15 +34,21 @@ class Protocol(LanguageServerProtocol):
             return
         identity = data.get("id")
         request = identity if isinstance(identity, (str, int)) and "method" in data else None
-        if "method" in data and not self._fits(data["method"], request):
+        method = data.get("method")
+        if not isinstance(method, (str, type(None))):
+            self.refuse(_INVALID_REQUEST, "the method of a message is a text", request)
             return
+        if method is not None and not self._fits(method, request):
+            return
+        if method is not None and self.get_message_type(method) is None:
+            data.setdefault("params", None)
         try:
             message = self.structure_message(data)
         except Exception as error:
-            if request is not None or "method" not in data:
-                self.refuse(_INVALID_PARAMS, f"{data.get('method')}: {_one_line(error)}", request)
+            if request is not None or method is None:
+                self.refuse(_INVALID_PARAMS, f"{method}: {_one_line(error)}", request)
             else:
-                log.warning("%s is passed over: %s", data["method"], _one_line(error))
+                log.warning("%s is passed over: %s", method, _one_line(error))
             return
         self.handle_message(message)
 
@@ -51,7 +57,7 @@ class Protocol(LanguageServerProtocol):
         log.warning("%s", message)
         self._send_data(error_response(code, message, request))
 
-    def _fits(self, method: object, request: str | int | None) -> bool:
+    def _fits(self, method: str, request: str | int | None) -> bool:
         """Whether a message may come now: nothing before initialize, nothing but exit after shutdown."""
         if method == types.EXIT:
             return True

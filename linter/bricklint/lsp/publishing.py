@@ -9,10 +9,13 @@ from zlib import crc32
 from lsprotocol import types
 
 from bricklint.diagnostic import Diagnostic
-from bricklint.lsp.diagnostics import Abilities, written
+from bricklint.lsp.diagnostics import SOURCE, Abilities, written
 from bricklint.lsp.project import Analysis
 from bricklint.lsp.workspace import OpenFile, Places
 from bricklint.project.model import Project
+
+MOST = 1_000
+"""Findings of one document that the client is told: nobody reads more, and no editor shows them well."""
 
 
 class Shown(NamedTuple):
@@ -82,9 +85,20 @@ class Published:
                 yield types.PublishDiagnosticsParams(uri, [])
         for uri, found in by_uri.items():
             version = versions.get(uri)
+            found = _cut(found)
             if self._last.get(uri) != (version, found):
                 self._last[uri] = (version, found)
                 yield types.PublishDiagnosticsParams(uri, found, version)
+
+
+def _cut(found: list[types.Diagnostic]) -> list[types.Diagnostic]:
+    """At most `MOST` findings, the most severe ones, and a word about those that are left out."""
+    if len(found) <= MOST:
+        return found
+    kept = sorted(found, key=lambda one: int(one.severity or types.DiagnosticSeverity.Hint))[:MOST]
+    top = types.Range(types.Position(0, 0), types.Position(0, 0))
+    message = f"{len(found) - MOST} more findings in this file are not shown here; `bricklint check` lists them"
+    return [*kept, types.Diagnostic(top, message, types.DiagnosticSeverity.Information, source=SOURCE)]
 
 
 def versions_of(files: Iterable[OpenFile]) -> dict[str, int | None]:

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from lsprotocol import types
 
 from bricklint.lsp.diagnostics import Abilities
-from bricklint.lsp.project import Analysis, Snapshot, SupersededError, analyse
+from bricklint.lsp.project import Analysis, Snapshot, analyse
 from bricklint.lsp.publishing import Published, Shown, shown, versions_of
 from bricklint.lsp.roots import Root
+from bricklint.lsp.superseding import SupersededError
 from bricklint.lsp.workspace import OpenFile, Places, Workspace
 
 SOON, AFTER_TYPING = 0.02, 0.25
