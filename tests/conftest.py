@@ -47,9 +47,10 @@ def tool() -> Any:
 
 
 @pytest.fixture(autouse=True)
-def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the developer's shell reaches a test."""
+def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No setting of the developer's shell reaches a test, and nothing is taken over from a run before it."""
     for name in [one for one in os.environ if one.startswith(("BUNDLE_VAR_", "BRICKLINT_")) and one != REQUIRED]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("BRICKLINT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)

@@ -192,7 +192,7 @@ def test_a_crash_of_the_engine_is_one_line(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("two\nlines")
 
-    monkeypatch.setattr(entrance, "load_specs", broken)
+    monkeypatch.setattr("bricklint.session.session.load_specs", broken)
     assert check() == 3
     captured = capsys.readouterr()
     assert captured.err.count("\n") == 1

@@ -36,6 +36,7 @@ LAYERS = (
     "report",
     "baseline",
     "session",
+    "cache",
     "lint",
     "testing",
     "lsp",

@@ -21,7 +21,7 @@ _CELLS = (
     "from helpers import save\nsave(spark.table('a'))",
     "import pack\npack.finish()",
     'spark.table("a").write.mode("append").saveAsTable("silver.a")',
-    'spark.sql(f"INSERT INTO silver.a SELECT * FROM b WHERE day = \'{day}\'")',
+    "spark.sql(f\"INSERT INTO silver.a SELECT * FROM b WHERE day = '{day}'\")",
     'try:\n    spark.table("a").write.mode("append").saveAsTable("b")\nexcept Exception as error:\n'
     '    dbutils.notebook.exit(f"FAILED {error}")',
     'dbutils.notebook.exit("ok")\nraise ValueError("never")',

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bricklint.cli import fix, known
 from bricklint.cli.ending import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INTERNAL, EXIT_USAGE, report_crash
@@ -17,10 +17,13 @@ from bricklint.cli.progress import watched
 from bricklint.cli.scope import scope, with_stdin
 from bricklint.cli.since import Since
 from bricklint.config import Config
-from bricklint.files.port import Files
+from bricklint.files.port import Disk, Files
 from bricklint.registry import Registry
 from bricklint.report.options import ReportOptions
 from bricklint.report.result import Result
+
+if TYPE_CHECKING:
+    from bricklint.cache.cached import Cache
 
 
 def add_parser(commands: Any) -> None:
@@ -43,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     files: Files = open_disk(root, config, within or ())
     if arguments.stdin_filename is not None:
         files = with_stdin(files, root, arguments.stdin_filename)
-    lint_again = _linter(arguments, config, root, within)
+    cache = _cache(arguments, root)
+    lint_again = _linter(arguments, config, root, within, cache)
     if arguments.show_files:
         return _show_files(lint_again(files), files, within)
     if arguments.diff:
@@ -59,13 +63,25 @@ def run(arguments: argparse.Namespace) -> int:
         _explain_unknown(result, within)
     with fix.report_elsewhere(arguments):
         _report(result, arguments, outputs, options)
+    if cache is not None:
+        cache.save()
     failed = any(one.severity >= config.fail_on for one in result.diagnostics)
     status = _status(result, failed, arguments)
     return EXIT_USAGE if fixed.failed and status != EXIT_INTERNAL else status
 
 
+def _cache(arguments: argparse.Namespace, root: Path) -> Cache | None:
+    """The cache, for runs that report what is on disk and ask nothing more."""
+    more = arguments.fix, arguments.diff, arguments.show_files, arguments.explain_unknown, arguments.verbose
+    if arguments.no_cache or arguments.stdin_filename is not None or any(more):
+        return None
+    from bricklint.cache.cached import Cache
+
+    return Cache.open(root, os.environ)
+
+
 def _linter(
-    arguments: argparse.Namespace, config: Config, root: Path, within: list[str] | None
+    arguments: argparse.Namespace, config: Config, root: Path, within: list[str] | None, cache: Cache | None
 ) -> Callable[[Files], Result]:
     """What lints files as this command line wants it, as often as fixes ask for it: without what the baseline knows and
     what has not changed."""
@@ -74,8 +90,9 @@ def _linter(
     registry = _registry(arguments, config, root)
 
     def lint_once(files: Files) -> Result:
+        linter = lint if cache is None or not isinstance(files, Disk) else cache.lint
         with watched(files) as seen:
-            return lint(seen, config, registry, within=within, environment=os.environ, root=str(root))
+            return linter(seen, config, registry, within=within, environment=os.environ, root=str(root))
 
     since = None if arguments.since is None else Since(arguments.since, root, config, within or (), lint_once)
 

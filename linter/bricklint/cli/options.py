@@ -147,6 +147,7 @@ def _declare_project(group: Any) -> None:
     )
     group.add_argument("--config", metavar="FILE", help="this configuration file")
     group.add_argument("--isolated", action="store_true", help="no configuration file")
+    group.add_argument("--no-cache", action="store_true", help="take nothing over from earlier runs, and keep nothing")
     group.add_argument("--stdin-filename", metavar="PATH", help="the text on stdin stands in for this file")
     group.add_argument("--show-files", action="store_true", help="list the files and what each is read as, and exit 0")
 

@@ -198,7 +198,7 @@ class Linker:
         found = {name: named[0] for name in names if len(named := (self._by_tail or {}).get(name, [])) == 1}
         alike = len({posixpath.dirname(path) for path in found.values()}) == 1
         codes = [self.project.code(path) for path in found.values()] if alike and len(found) == len(names) > 1 else []
-        return found if codes and all(code is not None and code.facts.kind == "notebook" for code in codes) else {}
+        return found if codes and all(code is not None and code.kind == "notebook" for code in codes) else {}
 
     def _by_last_parts(self, text: str, notebook: bool) -> str | None:
         """The one code file of the project whose path ends as this one does. Two parts must agree (or the only one
@@ -279,7 +279,7 @@ def read_code_file(project: Project, path: str) -> Code | None:
     if posixpath.splitext(path)[1].lower() not in CODE_EXTENSIONS or not project.files.is_file(path):
         return None
     try:
-        text, encoding = _decoded(path, project.files.read(path))
+        text, encoding = decoded_code(path, project.files.read(path))
     except (FileProblemError, UnreadableTextError) as error:
         project.unreadable[path] = str(error)
         return None
@@ -289,7 +289,7 @@ def read_code_file(project: Project, path: str) -> Code | None:
 _CODING = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 
 
-def _decoded(path: str, data: bytes) -> tuple[str, str]:
+def decoded_code(path: str, data: bytes) -> tuple[str, str]:
     """The text of a file of code and its encoding; Python may name another one than UTF-8 in a comment. Raises
     UnreadableTextError."""
     try:
@@ -327,7 +327,7 @@ def _is_notebook(project: Project, path: str) -> bool | None:
         data = project.files.read(path)
         if not _maybe_notebook(path, data):
             return False
-        text, _ = _decoded(path, data)
+        text, _ = decoded_code(path, data)
     except FileProblemError:
         return None
     except UnreadableTextError as error:

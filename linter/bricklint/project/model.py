@@ -76,6 +76,11 @@ class Code:
     def __repr__(self) -> str:
         return f"Code({self.path})"
 
+    @property
+    def kind(self) -> str:
+        """What kind of file it is: see `CodeFacts.kind`."""
+        return self.facts.kind
+
     def again(self, project: Project) -> Code:
         """The same file in another project, without its trace."""
         return Code(self.source, self.facts, project)
@@ -305,7 +310,7 @@ class Project:
         imported show in the traces of those that import them."""
         for path in self.code_paths:
             code = self.code(path)
-            if code is not None and (code.facts.kind == "notebook" or code.runs):
+            if code is not None and (code.kind == "notebook" or code.runs):
                 yield code
 
     def kept(self, said: Callable[[Code], Iterable[T]], code: Code) -> Sequence[T]:

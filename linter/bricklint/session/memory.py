@@ -58,7 +58,7 @@ class RoundMemory:
         return tuple(run.again(now[run.code.path] if run.code is not None else None) for run in kept.runs)
 
     def _is_alike(self, before: Code | None, now: Code | None) -> bool:
-        return before is not None and now is not None and before.facts.kind == now.facts.kind
+        return before is not None and now is not None and before.kind == now.kind
 
     def is_notebook(self, path: str) -> bool | None:
         """Whether a file that has not changed is a notebook."""

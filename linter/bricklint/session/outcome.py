@@ -32,7 +32,8 @@ class Given(NamedTuple):
     def basis(self) -> str:
         """All of it that findings can depend on, as a text."""
         variables = sorted(one for one in self.environment.items() if one[0].startswith("BUNDLE_VAR_"))
-        return repr((self.config, self.registry.rows, variables, self.today))
+        rows = [row._replace(make=None) for row in self.registry.rows]  # what makes a rule comes from the configuration
+        return repr((self.config, rows, variables, self.today))
 
 
 class Outcome(NamedTuple):

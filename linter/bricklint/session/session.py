@@ -58,14 +58,14 @@ class Digests:
 
 
 class Session:
-    """Lints a project again and again. `kept` is what the last run left; with `remember` off nothing is kept, which
-    saves a little where there is no next run."""
+    """Lints a project again and again. `kept` is what the last run left, `last` what it said, of which project. With
+    `remember` off nothing is kept, which saves a little where there is no next run."""
 
     def __init__(self, kept: Kept | None = None, *, digests: Digests | None = None, remember: bool = True) -> None:
         self.kept = kept
         self._digests = digests or Digests()
         self._remember = remember
-        self._last: tuple[Outcome, Project] | None = None
+        self.last: tuple[Outcome, Project] | None = None
 
     def lint(
         self,
@@ -88,16 +88,16 @@ class Session:
 
     def _outcome(self, files: Files, asked: Given) -> tuple[Outcome, Project]:
         if not self._remember:
-            project = _project(files, asked)
+            project = project_of(files, asked)
             return outcome_of(project, asked), project
         run = _Run(self.kept, self._digests, asked, files)
-        if run.same and self._last is not None:
-            return self._last
+        if run.same and self.last is not None:
+            return self.last
         project = run.project()
         outcome = outcome_of(project, asked)
         self.kept = run.left(project)
-        self._last = outcome, project
-        return self._last
+        self.last = outcome, project
+        return self.last
 
 
 class _Run:
@@ -122,7 +122,7 @@ class _Run:
     def project(self) -> Project:
         """The project, with what can be taken over."""
         specs = self.kept.specs if self.kept is not None and self.specs_hold else None
-        project = _project(self.recording, self.asked, specs, self.memory)
+        project = project_of(self.recording, self.asked, specs, self.memory)
         self.memory.begin(project)
         return project
 
@@ -156,7 +156,8 @@ class _Run:
         return Seen(seen.listing, {**there, **seen.digests}, answers)
 
 
-def _project(files: Files, asked: Given, specs: Specs | None = None, memory: Memory | None = None) -> Project:
+def project_of(files: Files, asked: Given, specs: Specs | None = None, memory: Memory | None = None) -> Project:
+    """The project of some files; its specs are read where they are not at hand."""
     config = asked.config
     if specs is None:
         targets = frozenset(config.targets) or None
