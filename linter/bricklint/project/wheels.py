@@ -26,13 +26,20 @@ _PACKAGES: WeakKeyDictionary[Project, list[tuple[str, str, dict[str, str]]]] = W
 
 def wheel_code(project: Project, package: str, entry_point: str) -> Code | None:
     """The module that an entry point of a package of this project leads to; None where that is not certain."""
+    found = wheel_entry(project, package, entry_point)
+    return None if found is None else found[0]
+
+
+def wheel_entry(project: Project, package: str, entry_point: str) -> tuple[Code, str] | None:
+    """The module of an entry point, and the name in it that is called."""
     wanted = _normal(package)
     packages = _PACKAGES.get(project)
     if packages is None:
         packages = _PACKAGES[project] = list(_packages(project.files))
     for folder, owner, scripts in packages:
         if owner == wanted and entry_point in scripts:
-            return _module(project, folder, scripts[entry_point])
+            code = _module(project, folder, scripts[entry_point])
+            return None if code is None else (code, scripts[entry_point].partition(":")[2].split("[")[0].strip())
     return None
 
 

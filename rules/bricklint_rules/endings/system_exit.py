@@ -2,8 +2,9 @@
 
 ## What it does
 
-Finds `sys.exit()`, `sys.exit(0)`, `exit()`, `quit()` and `raise SystemExit(0)` on the good path of a notebook or of a
-script that a task runs, and click or typer entry points, which end in `sys.exit(0)` themselves.
+Finds `sys.exit()`, `sys.exit(0)`, `exit()`, `quit()` and `raise SystemExit(0)` on the good path of a notebook, of a
+script that a task runs, or of a wheel's entry point that the project's own metadata names; and click or typer entry
+points, which end in `sys.exit(0)` themselves.
 
 ## Why is this bad
 
@@ -48,15 +49,16 @@ main()
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bricklint.project.model import Code, Project
+from bricklint.project.model import Code, Project, TaskRun
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.source import Span
 from bricklint.trace.events import InterpreterExit
 from bricklint.trace.questions import handler
 from bricklint.trace.values import Known, OneOf
 from bricklint_rules.endings.places import callee
+from bricklint_rules.endings.wheel_entries import wheel_entries
 from bricklint_rules.writes.once import once
 from bricklint_rules.writes.runs import runs_reaching
 
@@ -67,36 +69,49 @@ _PLAIN = frozenset(("sys.exit", "exit", "quit", "raise SystemExit"))
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    return once(project, _said)
+    yield from once(project, _said)
+    for entry in wheel_entries(project):
+        said = _command_said(entry.command, entry.kind, entry.runs) if entry.command is not None else None
+        found = (_said_of(event, entry.runs) for event in entry.stops if handler(event) is None)
+        yield from (one for one in (said, *found) if one is not None)
 
 
 def _said(code: Code) -> Iterator[Diagnostic]:
     if not code.runs and code.facts.kind != "notebook":
         return
+    runs = runs_reaching(code)
     for event in code.trace.of(InterpreterExit):
-        if handler(event) is not None:
-            continue
-        if event.kind in _PLAIN and _is_success(event):
-            yield RULE.at(
-                callee(event.at),
-                f"`{event.kind}` with a good status is reported as a failed run on Databricks",
-                label="SystemExit counts as a failure here, whatever its code",
-                related=_failing(code),
-                hint="let the code run to its end; `dbutils.notebook.exit()` ends a notebook early",
-            )
-        elif event.kind in ("click", "typer"):
-            yield RULE.at(
-                callee(event.at),
-                f"this {event.kind} entry point ends with sys.exit(0): a good run is reported as failed",
-                label="calls sys.exit when it is done",
-                related=_failing(code),
-                hint="call it with `standalone_mode=False`, and raise when it says that it failed",
-            )
+        said = _said_of(event, runs) if handler(event) is None else None
+        if said is not None:
+            yield said
 
 
-def _failing(code: Code) -> list[tuple[Span, str]]:
-    runs = runs_reaching(code)[:2]
-    return [(run.task.place.span, f"task `{run.task.title}` of job `{run.job.title}` fails by this") for run in runs]
+def _said_of(event: InterpreterExit, runs: Sequence[TaskRun]) -> Diagnostic | None:
+    if event.kind in _PLAIN and _is_success(event):
+        return RULE.at(
+            callee(event.at),
+            f"`{event.kind}` with a good status is reported as a failed run on Databricks",
+            label="SystemExit counts as a failure here, whatever its code",
+            related=_failing(runs),
+            hint="let the code run to its end; `dbutils.notebook.exit()` ends a notebook early",
+        )
+    return _command_said(callee(event.at), event.kind, runs) if event.kind in ("click", "typer") else None
+
+
+def _command_said(at: Span, kind: str, runs: Sequence[TaskRun]) -> Diagnostic:
+    return RULE.at(
+        at,
+        f"this {kind} entry point ends with sys.exit(0): a good run is reported as failed",
+        label="calls sys.exit when it is done",
+        related=_failing(runs),
+        hint="call it with `standalone_mode=False`, and raise when it says that it failed",
+    )
+
+
+def _failing(runs: Sequence[TaskRun]) -> list[tuple[Span, str]]:
+    return [
+        (run.task.place.span, f"task `{run.task.title}` of job `{run.job.title}` fails by this") for run in runs[:2]
+    ]
 
 
 def _is_success(event: InterpreterExit) -> bool:

@@ -64,7 +64,7 @@ ROWS: tuple[Row, ...] = (
         Scope.PROJECT,
         f"{HERE}.system_exit",
         "sys.exit(0) and its kin fail a good run",
-        when=(CODE,),
+        when=("python_wheel_task", CODE),
     ),
     Row(
         "BL707",
