@@ -192,10 +192,19 @@ def test_what_is_no_message_is_passed_over(wire: Wire, data: bytes):
     [
         {"method": "textDocument/didOpen", "params": {}},
         {"method": "textDocument/didOpen", "params": {"textDocument": {"uri": 5}}},
-        {"method": "textDocument/didChange", "params": {"textDocument": {"uri": "file:///x.yml", "version": 2}, "contentChanges": [{"text": "x"}]}},
+        {
+            "method": "textDocument/didChange",
+            "params": {"textDocument": {"uri": "file:///x.yml", "version": 2}, "contentChanges": [{"text": "x"}]},
+        },
         {"method": "textDocument/didClose", "params": {"textDocument": {"uri": "file:///never.yml"}}},
-        {"method": "notebookDocument/didChange", "params": {"notebookDocument": {"uri": "file:///n.ipynb", "version": 2}, "change": {}}},
-        {"method": "workspace/didChangeWatchedFiles", "params": {"changes": [{"uri": "nowhere", "type": 1}, {"uri": "file://%00/", "type": 2}]}},
+        {
+            "method": "notebookDocument/didChange",
+            "params": {"notebookDocument": {"uri": "file:///n.ipynb", "version": 2}, "change": {}},
+        },
+        {
+            "method": "workspace/didChangeWatchedFiles",
+            "params": {"changes": [{"uri": "nowhere", "type": 1}, {"uri": "file://%00/", "type": 2}]},
+        },
         {"method": "workspace/didChangeConfiguration", "params": {"settings": None}},
         {"method": "$/cancelRequest", "params": {"id": 99}},
         {"method": "$/setTrace", "params": {"value": "verbose"}},
@@ -203,7 +212,7 @@ def test_what_is_no_message_is_passed_over(wire: Wire, data: bytes):
         {"id": "unknown", "result": 5},
         {"id": "unknown", "error": {"code": 1, "message": "no"}},
     ],
-)  # fmt: skip
+)
 def test_odd_notifications_and_answers_hurt_nothing(wire: Wire, message: dict[str, Any]):
     wire.initialize()
     wire.send({"jsonrpc": "2.0", **message})
@@ -242,7 +251,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 def test_without_its_library_it_says_how_to_get_it():
     code = "import sys; sys.modules['pygls'] = None; from bricklint.__main__ import main; sys.exit(main(['lsp']))"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
     assert ran.returncode == 2
     assert ran.stdout == ""
     assert ran.stderr.count("\n") == 1

@@ -59,12 +59,10 @@ class Positions:
 
     def offset(self, source: SourceText, position: Position) -> int:
         """The offset of a position. A line behind the last is the end of the text, a column behind the end of its
-        line is that end, a column inside a character is the character's begin, and less than nothing is nothing."""
+        line is that end, a column inside a character is the character's begin."""
         starts = source.line_starts
         if position.line >= len(starts):
             return len(source.text)
-        if position.line < 0:
-            return 0
         line = source.line(position.line + 1)
         return starts[position.line] + self._index(line, position.character)
 
@@ -72,8 +70,6 @@ class Positions:
         return len(text) if text.isascii() else self._width(text)
 
     def _index(self, line: str, units: int) -> int:
-        if units <= 0:
-            return 0
         if line.isascii():
             return min(units, len(line))
         seen = 0

@@ -29,7 +29,7 @@ class Unfinished(NamedTuple):
 
 def brace_at(text: str, at: int, opening: str = "{{", closing: str = "}}") -> Brace | None:
     """The reference around a place, on one line; None where there is none."""
-    start = text.rfind(opening, max(0, at - _LONGEST), at + len(opening) - 1)
+    start = text.rfind(opening, max(0, at - _LONGEST), at + len(opening))
     if start < 0:
         return None
     end = text.find(closing, start, start + _LONGEST)
