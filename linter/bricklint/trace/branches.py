@@ -18,11 +18,19 @@ from bricklint.trace.store import Layer
 from bricklint.trace.targets import assign, elements
 from bricklint.trace.values import Frame, Listed, Mapped, OneOf, Unknown, Value
 
+DEEPEST_ELSE = 100
+
 
 def _block(m: Machine, block: Any) -> Outcomes:
-    from bricklint.trace.statements import run_block
+    from bricklint.trace.statements import run_block, run_statement
 
-    return run_block(m, block)
+    if len(block) != 1 or type(block[0]) is not ir.If or not m.step():
+        return run_block(m, block)
+    # an `elif` stands no deeper than the `if` before it, for those who wrote a hundred of them
+    m.depth += 1
+    ends = run_statement(m, block[0]) if m.depth < DEEPEST_ELSE else FALLS
+    m.depth -= 1
+    return ends
 
 
 def _after_test(m: Machine) -> Outcomes:

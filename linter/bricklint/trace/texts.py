@@ -30,6 +30,7 @@ from bricklint.trace.values import (
     Value,
     Widget,
     light,
+    too_deep,
     walk,
 )
 
@@ -75,7 +76,9 @@ def concat(parts: Iterable[Value], at: Spans = ()) -> Value:
     if len(flat) == 1:
         return flat[0]
     spread = _spread(flat, at)
-    return Pieces(tuple(flat), at) if spread is None else spread
+    made = Pieces(tuple(flat), at) if spread is None else spread
+    nested = any(isinstance(part, OneOf | Applied) for part in flat)
+    return Unknown("a long text", (), at) if nested and too_deep(made) else made
 
 
 def _spread(parts: list[Value], at: Spans) -> Value | None:
@@ -271,9 +274,8 @@ def applied(name: str, base: Value, args: Sequence[Value], at: Spans) -> Value:
 def _applied(name: str, base: Value, args: Sequence[Value], at: Spans) -> Value:
     """The application, unless it has grown out of itself beyond use."""
     size = sum(1 for value in (base, *args) for _ in walk(value, MOST_PARTS))
-    if size >= MOST_PARTS:
-        return Unknown(f"the result of `{name}`", (), at)
-    return Applied(name, base, tuple(light(arg) for arg in args), at)
+    made = Applied(name, base, tuple(light(arg) for arg in args), at)
+    return Unknown(f"the result of `{name}`", (), at) if size >= MOST_PARTS or too_deep(made) else made
 
 
 def _cast(name: str, base: Known, at: Spans) -> Value:
