@@ -336,3 +336,22 @@ def test_two_hundred_jobs_and_five_targets_share_their_trees() -> None:
     specs = load({"databricks.yml": text})
     assert len(specs.jobs) == 200
     assert all(len(job.targets) == 5 for job in specs.jobs)
+
+
+def test_keys_of_resources_are_not_filled_in() -> None:
+    # The vendor's tool does not fill in keys: what one file calls `${var.env}_load` no other way leads to.
+    text = """
+        bundle: {name: b}
+        variables: {env: {default: x}}
+        sync: {include: [src/**], exclude: [tests/*], paths: [../shared]}
+        resources:
+          jobs:
+            "${var.env}_load": {name: n}
+            x_load: {name: m}
+        targets:
+          prod: {resources: {jobs: {"${var.env}_load": {max_concurrent_runs: 2}}}}
+        """
+    assert outcomes(load({"databricks.yml": text})) == {
+        "${var.env}_load@prod": {"name": "n", "max_concurrent_runs": 2},
+        "x_load@prod": {"name": "m"},
+    }

@@ -23,6 +23,15 @@ from tests.rules.field_forms import (
 )
 from tests.rules.harness import Case, case_id, check_case, fires, silent
 
+OVERRIDE = """
+bundle: {name: b}
+resources:
+  jobs:
+    nightly_load: {tasks: [{task_key: a, pipeline_task: {pipeline_id: "1"}}]}
+targets:
+  prod: {resources: {jobs: {KEY: {max_concurrent_runs: 2}}}}
+"""
+
 CLAUSES = {
     "BL103.required": "a required field is absent",
     "BL103.one-of": "none of several fields of which one must be there",
@@ -31,6 +40,7 @@ CLAUSES = {
     "BL105.none": "a task without a type",
     "BL105.several": "a task with several types",
     "BL105.target": "a task of a target that matches no task of the job gets the nearest key",
+    "BL105.job": "a job of a target whose key is a slip of another one's",
 }
 
 YAML = "databricks.yml"
@@ -234,6 +244,25 @@ CASES: list[Case] = [
         "BL105.none",
         "a kind that the answer does not show",
         listed(tasks=f'{LOAD}, {{"task_key": "b", "run_if": "ALL_DONE"}}'),
+    ),
+    fires(
+        "BL105.job",
+        "letters swapped",
+        {"databricks.yml": OVERRIDE.replace("KEY", "nigthly_load")},
+        ("BL105", "databricks.yml", "nigthly_load"),
+        hint="did you mean `nightly_load`?",
+    ),
+    silent("BL105.job", "the same key", {"databricks.yml": OVERRIDE.replace("KEY", "nightly_load")}),
+    silent("BL105.job", "a job of the target's own", {"databricks.yml": OVERRIDE.replace("KEY", "backfill")}),
+    silent(
+        "BL105.job",
+        "a job of the target's own with tasks",
+        {"databricks.yml": OVERRIDE.replace("KEY: {", "nightly_load2: {tasks: [{task_key: a, pipeline_task: {}}], ")},
+    ),
+    silent(
+        "BL105.job",
+        "a bundle whose other jobs cannot be seen",
+        {"databricks.yml": OVERRIDE.replace("KEY", "nigthly_load") + "include: [gone.yml]\n"},
     ),
     silent("BL105.none", "a slip of a kind", bundle("tasks:\n  - {task_key: a, notebok_task: {notebook_path: /a}}")),
     silent("BL105.none", "its path alone", bundle("tasks:\n  - {task_key: a, job_cluster_key: c, notebook_path: /a}")),

@@ -4,7 +4,8 @@
 
 Counts the `*_task` fields of every task, also of the inner task of a for_each: there must be exactly one. In a
 bundle's target, a task that matches no task of the job by its key becomes a new one, without a type: then the nearest
-key of the job is offered. Documents that may leave things out are not asked for a missing type.
+key of the job is offered. So does a job of a target whose key is a slip of another one's. Documents that may leave
+things out are not asked for a missing type.
 
 ## Why is this bad
 
@@ -68,6 +69,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bricklint.jobs.model import RUN_FORMS, TASK_SUFFIX, Form, Job, Task
+from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Rule, Severity, did_you_mean, quoted
 from bricklint.tree.node import is_null
 from bricklint_rules.fields.typed import reading_of
@@ -82,7 +84,8 @@ _KINDS = frozenset(TASK_TYPES_BY_KEY)
 _USUAL = ("notebook_task", "spark_python_task", "python_wheel_task", "sql_task", "pipeline_task", "run_job_task")
 
 
-def check(job: Job) -> Iterator[Diagnostic]:
+def check(job: Job, context: Context) -> Iterator[Diagnostic]:
+    yield from _without_tasks(job, context)
     if job.form in RUN_FORMS or job.form is Form.DBX or _all_have_one(job):
         return
     for task in job.all_tasks:
@@ -93,6 +96,24 @@ def check(job: Job) -> Iterator[Diagnostic]:
             yield _several(task, kinds)
         elif not kinds and not _may_come_otherwise(job, task):
             yield _none(job, task)
+
+
+def _without_tasks(job: Job, context: Context) -> Iterator[Diagnostic]:
+    """A job that only a target has, without tasks, under a slip of the key of another one."""
+    if job.form is not Form.BUNDLE or job.partial or job.key_node is None or not job.targets or job.legacy:
+        return
+    if "tasks" in job.settings or not job.settings.entries:
+        return
+    keys = {one.key for one in context.project.jobs if one.bundle == job.bundle and one.key is not None}
+    meant = closest(job.key_node.text, keys)
+    if meant is not None:
+        yield RULE.at(
+            job.key_node,
+            f"target `{job.targets[0].name}` changes job `{job.title}`, which the bundle does not have: it becomes a "
+            "new job without tasks",
+            label="no job of the bundle has this key",
+            hint=did_you_mean(meant, "jobs", sorted(keys - {job.key})),
+        )
 
 
 def _all_have_one(job: Job) -> bool:
