@@ -151,7 +151,7 @@ CASES: list[Case] = [
         "a required one is missing",
         script("[--mode, full]", ARGPARSE),
         ("BL612", "databricks.yml", "parameters"),
-        message="requires `--source-path`",
+        message="does not pass `--source-path`",
     ),
     fires(
         "BL612.argparse",
@@ -218,7 +218,7 @@ CASES: list[Case] = [
         "the argument is missing",
         script("[--source, /a, --delta]", CLICK),
         ("BL612", "databricks.yml", "parameters"),
-        message="requires `day`",
+        message="does not pass `day`",
     ),
     fires(
         "BL612.click",
@@ -244,7 +244,7 @@ CASES: list[Case] = [
         "the second of one",
         script("[a]", "import sys\nprint(sys.argv[1], sys.argv[2])\n"),
         ("BL612", "databricks.yml", "parameters"),
-        message="reads `sys.argv[2]`, but the task passes 1",
+        message="reads `sys.argv[2]`, but the task passes one",
     ),
     fires(
         "BL612.argv",

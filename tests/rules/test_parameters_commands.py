@@ -90,7 +90,7 @@ CASES: list[Case] = [
         "options of Annotated: the required one is missing",
         script("[--full]", APP),
         ("BL612", "databricks.yml", "parameters"),
-        message="requires `--source`",
+        message="does not pass `--source`",
     ),
     fires(
         "BL612.typer",

@@ -53,7 +53,7 @@ CASES: list[Case] = [
         "several at once",
         script("[orders]", ARGV + "table, day = sys.argv[1], sys.argv[2]\nprint(table, day)\n"),
         ("BL612", "databricks.yml", "parameters"),
-        message="reads `sys.argv[2]`, but the task passes 1 parameter",
+        message="reads `sys.argv[2]`, but the task passes one parameter",
     ),
     fires(
         "BL612.argv",

@@ -61,7 +61,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
             if name.startswith("dbutils.") and name.endswith("NotebookExit"):
                 yield RULE.at(
                     _written(name, handler.at),
-                    f"`{name}` does not exist: this clause never catches an exit, and fails when it is asked",
+                    f"`{name}` does not exist: this clause catches no exit, and fails itself when an exception comes",
                     label="no such class",
                     hint="move the exit behind the `try`",
                 )

@@ -65,7 +65,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         yield RULE.at(
             callee(event.at),
             "this exit is caught by its own `try`: the notebook goes on in the handler and the value is lost",
-            label="works by raising an exception",
+            label="an exit is an exception",
             related=[(caught.at, "catches it, as it catches everything")],
             hint="move the exit behind the `try`, or end the handler with `raise`",
         )

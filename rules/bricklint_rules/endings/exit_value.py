@@ -57,7 +57,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
             yield RULE.at(
                 event.value_at,
                 f"the notebook exits with {kind}, but the value must be a text: the run can fail on its last line",
-                label="no text",
+                label="not a text",
                 hint="wrap it: `json.dumps(…)` or `str(…)`",
             )
 

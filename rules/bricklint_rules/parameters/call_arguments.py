@@ -127,8 +127,8 @@ def _unread(event: NotebookRun, name: str, place: Span, children: list[Code]) ->
     listed = f"it reads {quoted(sorted(reads))}" if reads else "it reads no parameters"
     return RULE.at(
         place,
-        f"`{children[0].path}` never reads the argument `{name}`",
-        label="handed on for nothing",
+        f"`{children[0].path}` never reads the argument `{name}`: what is handed on is lost",
+        label="nothing reads this",
         related=_shown(reads, near),
         hint=f"did you mean `{near}`? {listed}" if near else listed,
     )
@@ -174,8 +174,8 @@ def _undeclared(entry: Entry, given: Mapping, called: Job) -> Diagnostic:
     near = closest(name, [other for other in declared if other not in given])
     return RULE.at(
         entry.key,
-        f"job `{called.title}` declares no parameter `{name}`, and nothing in it reads one",
-        label="handed on for nothing",
+        f"job `{called.title}` declares no parameter `{name}`, and nothing in it reads one: what is handed on is lost",
+        label="nothing reads this",
         related=[(called.place, "the job that is run")],
         hint=did_you_mean(near, "job parameters", declared),
     )

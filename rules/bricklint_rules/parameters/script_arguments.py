@@ -150,7 +150,8 @@ def _said(code: Code, line: CommandLine, fault: Fault) -> Diagnostic:
     elif fault.kind == "value":
         message = f"`{flag}` of `{code.path}` takes a value, and none follows"
     elif fault.kind == "choice":
-        message = f"`{text.partition('=')[2] or text}` is none of the choices of the argument `{_name(fault.option)}`"
+        given = text.partition("=")[2] or text
+        message = f"`{given}` is none of the choices of `{_name(fault.option)}`: the script ends before it begins"
         hint = f"choices: {quoted(fault.option.choices or ())}" if fault.option is not None else None
     else:
         message = f"`{code.path}` takes {len(line.positionals)} plain arguments, and this is one more"
@@ -164,9 +165,10 @@ def _name(option: ArgumentDefined | None) -> str:
 def _lacking(run: TaskRun, code: Code, lacking: tuple[ArgumentDefined, ...]) -> Diagnostic:
     body = run.task.body
     place = (body.key("parameters") or body.key("named_parameters")) if body is not None else None
+    names = quoted(event.flags[0] for event in lacking)
     return RULE.at(
         place or (run.link.node if run.link is not None else run.task.place),
-        f"`{code.path}` requires {quoted(event.flags[0] for event in lacking)}, which the task does not pass",
+        f"the task does not pass {names}, which `{code.path}` requires: the script ends before it begins",
         label="not passed",
         related=[(event.at, "required here") for event in lacking[:3]],
     )
@@ -189,10 +191,14 @@ def _by_position(run: TaskRun, code: Code, words: list[Word]) -> Iterator[Diagno
     yield RULE.at(
         (body.key("parameters") if body is not None else None)
         or (run.link.node if run.link is not None else run.task.place),
-        f"`{code.path}` reads `sys.argv[{position}]`, but the task passes {len(words)} parameters",
+        f"`{code.path}` reads `sys.argv[{position}]`, but the task passes {_counted(len(words))}",
         label="too few",
         related=[(event.at, "fails here")],
     )
+
+
+def _counted(number: int) -> str:
+    return "none" if number == 0 else "one parameter" if number == 1 else f"{number} parameters"
 
 
 def _is_asked(event: ArgumentsRead) -> bool:

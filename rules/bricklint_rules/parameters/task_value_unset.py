@@ -159,7 +159,7 @@ def _in_spec(setters: _Setters, job: Job) -> Iterator[Diagnostic]:
         if parts[:1] == ("tasks",) and len(parts) == 4 and parts[2] == "values" and not reference.bracketed:
             keys = setters.of(job, parts[1])
             if keys is not None and parts[3] not in keys:
-                yield _said(reference.span, job, parts[1], parts[3], keys)
+                yield _said(reference.span, job, parts[1], parts[3], keys, "the reference leads to nothing")
 
 
 def _in_code(setters: _Setters, uses: list[tuple[TaskRun, TaskValueGet]]) -> Iterator[Diagnostic]:
@@ -168,18 +168,19 @@ def _in_code(setters: _Setters, uses: list[tuple[TaskRun, TaskValueGet]]) -> Ite
     known = [(run, event, setters.of(run.job, event.task or "")) for run, event in uses]
     for run, event, keys in known:
         if all(other is not None and key not in other for _, _, other in known):
-            yield _said(event.key_at, run.job, event.task or "", key, keys or frozenset())
+            does = "the read fails" if event.default is None else "the default is always taken"
+            yield _said(event.key_at, run.job, event.task or "", key, keys or frozenset(), does)
             return
 
 
-def _said(place: Span, job: Job, task_key: str, key: str, keys: frozenset[str]) -> Diagnostic:
+def _said(place: Span, job: Job, task_key: str, key: str, keys: frozenset[str], does: str) -> Diagnostic:
     task = job.task_by_key[task_key]
     what = _NEVER.get(task.kind or "")
     near = closest(key, keys)
     listed = f"it sets {quoted(sorted(keys))}" if keys else "it sets no task values"
     return RULE.at(
         place,
-        f"task `{task_key}` never sets the task value `{key}`" + (f": {what} sets none" if what else ""),
+        f"task `{task_key}` never sets the task value `{key}`: {f'{what} sets none' if what else does}",
         label="never set",
         related=[(task.place, listed)],
         hint=f"did you mean `{near}`? {listed}" if near else None,

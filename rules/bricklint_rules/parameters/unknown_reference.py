@@ -144,8 +144,8 @@ def _missing_braces(reference: JobReference) -> Diagnostic:
 def _back_quotes(reference: JobReference) -> Diagnostic:
     return RULE.at(
         reference.span,
-        f"`{reference.text}` holds a name that needs back-quotes: it has other characters than letters, digits and `_`",
-        label="names with other characters stand in back-quotes",
+        f"`{reference.text}` may stay as it is: its name needs back-quotes, as not all is letters, digits or `_`",
+        label="needs back-quotes",
         hint=f"write {reference.verdict.replacement}",
         fixes=_replacement(reference),
         severity=Severity.WARNING,

@@ -147,7 +147,7 @@ def _place(line: Span, package: str) -> Span:
 def _said(place: Span, package: str, job: Job) -> Diagnostic:
     return RULE.at(
         place,
-        f"`{package}` has no version: the unattended job `{job.title}` takes whatever is newest that night",
+        f"`{package}` has no version: the unattended job `{job.title}` takes whatever is newest when it runs",
         label="no version",
         hint=f"write `{package}==…` with the version that was tested",
         job=job.title,

@@ -87,7 +87,7 @@ def _said(unread: UnreadParameter) -> Diagnostic:
     taken = any(run.link is not None and run.link.status is LinkStatus.TAKEN for run in unread.runs)
     return RULE.at(
         unread.key,
-        f"nothing reads the parameter `{unread.name}`: {_who(codes)} never ask for it",
+        f"nothing reads the parameter `{unread.name}`: {_who(codes)} for it",
         label="passed for nothing",
         related=defined[:3],
         hint=_hint(codes),
@@ -98,9 +98,10 @@ def _said(unread: UnreadParameter) -> Diagnostic:
 
 def _who(codes: list[Code]) -> str:
     if len(codes) > 1:
-        return f"the {len(codes)} notebooks that get it"
-    more = " and what it runs" if len(codes[0].trace.files) > 1 else ""
-    return f"`{codes[0].path}`{more}" if more else f"the cells of `{codes[0].path}`"
+        return f"the {len(codes)} notebooks that get it never ask"
+    if len(codes[0].trace.files) > 1:
+        return f"`{codes[0].path}` and what it runs never ask"
+    return f"`{codes[0].path}` never asks"
 
 
 def _hint(codes: list[Code]) -> str:

@@ -83,8 +83,7 @@ _CHOOSING = frozenset(("dropdown", "multiselect"))
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    for code in project.codes():
-        yield from _defaults(code)
+    yield from project.each(_defaults)
     wrong: dict[tuple[Place, str], list[_Wrong]] = {}
     for run in notebook_runs(project):
         if run.code is not None:

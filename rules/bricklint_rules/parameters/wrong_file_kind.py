@@ -89,7 +89,7 @@ def _notebook_due(link: Link, code: Code | None) -> Iterator[Diagnostic]:
         return  # it could not be read: another rule says so
     yield RULE.at(
         link.node,
-        f"`{link.path}` is a plain file, but the task runs a notebook",
+        f"`{link.path}` is a plain file, which a notebook task cannot run",
         label="a plain file",
         related=[(_first_line(code), "not exactly the header" if near else "no notebook header")] if code else [],
         hint=f"the first line must be exactly `{comment} Databricks notebook source`" if comment else None,
@@ -102,7 +102,7 @@ def _plain_due(link: Link, code: Code | None) -> Diagnostic:
     from_text = code is not None and code.facts.format == "source"
     return RULE.at(
         link.node,
-        f"`{link.path}` is a notebook, but the task runs a Python file",
+        f"`{link.path}` is a notebook, which a task for Python files cannot run",
         label="taken to be this notebook" if taken else "a notebook",
         related=[(_first_line(code), "this line makes it a notebook")] if code is not None and from_text else [],
         hint="run it by a `notebook_task`, or take the header away" if from_text else "run it by a `notebook_task`",

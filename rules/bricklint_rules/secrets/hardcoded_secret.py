@@ -62,11 +62,11 @@ def check(project: Project) -> Iterator[Diagnostic]:
         for document in documents.values():
             for secret in in_specs.secrets_in(document):
                 yield _said(secret, _FOR_SPECS)
-    for code in project.codes():
-        if code.path not in documents:
-            from bricklint_rules.secrets import in_code  # its patterns are dear to compile where there is no code
+    if project.has_code:
+        from bricklint_rules.secrets import in_code  # its patterns are dear to compile where there is no code
 
-            for secret in project.kept(in_code.secrets_in, code):
+        for secret in project.each(in_code.secrets_in):
+            if secret.span.path not in documents:
                 yield _said(secret, _FOR_CODE)
 
 

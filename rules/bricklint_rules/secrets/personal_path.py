@@ -76,15 +76,15 @@ def check(job: Job) -> Iterator[Diagnostic]:
         if root is not None and owner is not None:
             yield _said(
                 root,
-                f"the production target `{target.name}` is deployed to the home folder of {owner}: its jobs end with "
-                "that account",
+                f"the production target `{target.name}` is deployed to the home folder of {owner}: its jobs stop "
+                "when that account goes",
             )
     for task in job.all_tasks:
         for node in _files(task):
             owner = _owner(node)
             if owner is not None:
                 yield _said(
-                    node, f"a task in production runs from the home folder of {owner}: it ends with that account"
+                    node, f"a task in production runs from the home folder of {owner}: it stops when that account goes"
                 )
 
 

@@ -68,5 +68,5 @@ def check(job: Job) -> Iterator[Diagnostic]:
         user,
         f"production runs as the person {user.value}: with their rights, and only as long as the account exists",
         label="a person",
-        hint="`service_principal_name` with the application id of a service principal",
+        hint="name a service principal: `service_principal_name` with the application id of a service principal",
     )

@@ -62,30 +62,34 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         fault = _fault(write) if write.called and None in write.transaction else None
         if fault is None:
             continue
-        message, label = fault
+        message, label, hint = fault
         repeat = repeats_of(code)[0]
         yield RULE.at(
             write.at,
             f"{message}: {repeat.reason.replace('writes the same rows again', 'does it again')}",
             label=label,
             related=[*way_to(write), *repeat.evidence],
-            hint="work the value out from the source, or MERGE on a key that is the same on every run",
+            hint=hint,
             severity=min(repeat.severity, Severity.WARNING),
             ordered=True,
         )
 
 
-def _fault(write: Write) -> tuple[str, str] | None:
+def _fault(write: Write) -> tuple[str, str, str] | None:
+    """What is wrong with a write, for the message; what happens on a repeat; what to write instead."""
     adds = {"update": _adds_to_itself, "merge": _adds_to_target}.get(write.effect)
     column = next((name for name, value in write.sets if adds is not None and adds(name, value)), None)
     if column is not None:
-        return f"`{column}` of {described(write)} is counted on from its own value", "changes again on every repeat"
+        message = f"`{column}` of {described(write)} is counted on from its own value"
+        return message, "changes again on every repeat", "work the value out from the source"
     if write.merge is not None and write.merge.condition is not None:
         inserts = any("not matched" in clause and "insert" in clause for clause in write.merge.clauses)
         if inserts and _NEVER.match(pattern(write.merge.condition)):
-            return f"this MERGE into {described(write)} never matches and only inserts", "adds the same rows again"
+            message = f"this MERGE into {described(write)} never matches and only inserts"
+            return message, "adds the same rows again", "MERGE on a key that is the same on every run"
     if write.effect == "copy" and write.sql is not None and "force" in write.sql.modifiers:
-        return f"this COPY INTO {described(write)} with `force` loads files again", "loads what is loaded already"
+        message = f"this COPY INTO {described(write)} with `force` loads files again"
+        return message, "loads what is loaded already", "without `force`, files that are loaded already are passed over"
     return None
 
 

@@ -69,6 +69,8 @@ from bricklint_rules.writes.runs import is_run
 
 RULE = Rule("BL801", "repeated-append", Severity.ERROR)
 
+_OTHER = {"txnAppId": "txnVersion", "txnVersion": "txnAppId"}
+
 
 def check(project: Project) -> Iterator[Diagnostic]:
     return foreach_batch_append.first(project, once(project, _said))
@@ -100,7 +102,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
 def _half(code: Code, write: Write, missing: str) -> Diagnostic:
     return RULE.at(
         write.at,
-        f"this write sets one of txnAppId and txnVersion without `{missing}`: the service rejects it",
+        f"this write sets `{_OTHER[missing]}` without `{missing}`: the service rejects it",
         label=f"needs `{missing}` too",
         hint="set both options, or none",
         severity=Severity.ERROR if is_run(code) else Severity.NOTE,
