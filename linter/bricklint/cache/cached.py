@@ -139,9 +139,9 @@ class _Run:
             codes = self.shelf.codes(digests)
             return Kept("", Seen((), digests, {}), frozenset(), None, None, frozenset(), codes, {}) if codes else None
         seen = self.manifest.seen
-        taken, linked, notebooks, values, calls, said = rest
+        taken, linked, notebooks, values, calls, said, units = rest
         codes = self.shelf.codes(seen.digests)
-        return Kept(self.asked.basis, seen, taken, None, None, linked, codes, notebooks, values, calls, said)
+        return Kept(self.asked.basis, seen, taken, None, None, linked, codes, notebooks, values, calls, said, units)
 
     def named(self, result: Result) -> Result:
         """A result whose names are remembered."""
@@ -165,7 +165,7 @@ class _Run:
         if entries != self.shelf.entries:
             write(self.codes_path, [encoded(entries, {})])
         if self.keeps and not outcome.crashes:
-            rest = (kept.taken, kept.linked, kept.notebooks, kept.values, kept.calls, kept.said)
+            rest = (kept.taken, kept.linked, kept.notebooks, kept.values, kept.calls, kept.said, kept.units)
             stamps = stamps_of(self.cache.root, kept.seen.digests, self.since)
             manifest = encoded(Manifest(kept.seen, stamps), {})
             found = (outcome, self.names.known)

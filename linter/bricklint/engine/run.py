@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from bricklint.config import Config
@@ -55,15 +56,15 @@ def run_rules(project: Project, registry: Registry, selection: Selection, config
 
 def _kept_or_told(row: Row, subjects: Subjects, config: Config, crashes: list[Crash]) -> Iterable[Diagnostic]:
     """What a rule says, or has said when nothing was otherwise that it asks about."""
-    memory, key = subjects.project.memory, ("rule", row.code)
-    kept: Sequence[Diagnostic] | None = memory.said(key) if memory is not None else None
+    memory = subjects.project.memory
+    kept: Sequence[Diagnostic] | None = memory.rule(row.code) if memory is not None else None
     if kept is not None:
         return kept
     before = len(crashes)
     with subjects.project.watch.apart() as asked:
         found = _run_rule(row, subjects, config, crashes)
     if memory is not None and len(crashes) == before:
-        memory.keep(key, asked, tuple(found))
+        memory.keep(row.code, asked, tuple(found))
     return found
 
 
@@ -102,12 +103,20 @@ def _ask(
     if check is None:
         return
     more = (context,) if rule.wants_context else ()
+
+    def told(subject: Any) -> Iterator[Diagnostic]:
+        return (_told_of(subject, _each_once(diagnostic)) for diagnostic in check(subject, *more))
+
+    ask = told if rule.row.scope is not Scope.CODE else partial(_kept_of_code, context.project, rule.row.code, told)
     for subject in subjects:
         try:
-            for diagnostic in check(subject, *more):
-                found.append(_told_of(subject, _each_once(diagnostic)))
+            found.extend(ask(subject))
         except Exception as error:
             crashes.append(_crash(rule.row.code, place_of(subject, rule.row.scope), error))
+
+
+def _kept_of_code(project: Project, name: str, told: Callable[[Any], Iterator[Diagnostic]], code: Any) -> Any:
+    return project.kept(told, code, name)
 
 
 def _told_of(subject: Any, diagnostic: Diagnostic) -> Diagnostic:

@@ -27,7 +27,7 @@ class Subjects:
         if row.when and not self._speaking(self.jobs, row.when) and not (CODE in row.when and self.project.has_code):
             return ()
         if row.scope is Scope.CODE:
-            return tuple(self.project.codes())
+            return self.project.codes()
         if row.scope is Scope.TASK:
             return self.project.runs
         return (self.project,)

@@ -7,11 +7,12 @@ where it is None.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from bricklint.files.port import Files
 from bricklint.jobs.model import Job, Task
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from bricklint.trace.trace import Trace
 
 T = TypeVar("T")
+
+Said: TypeAlias = "Callable[[Code], Iterable[T]]"
+"""A function that says something of a file of code."""
 
 LINKS: Key = ("links",)
 RUNS: Key = ("runs",)
@@ -197,7 +201,7 @@ class Project:
     workspace_roots: tuple[str, ...] = ()
     memory: Memory | None = field(default=None, repr=False)
     watch: Watch = field(default_factory=Watch, repr=False)
-    _said: dict[Key, Sequence[Any]] = field(default_factory=dict, repr=False)
+    _said: dict[tuple[str, str], Sequence[Any]] = field(default_factory=dict, repr=False)
     _code: dict[str, Code | None] = field(default_factory=dict, repr=False)
     modules: dict[tuple[str, str, int], str | None] = field(default_factory=dict, repr=False)
     unreadable: dict[str, str] = field(default_factory=dict, repr=False)
@@ -305,35 +309,43 @@ class Project:
         self.watch.asked.add(RUNS)
         return self._runs_by_job.get(id(job), [])
 
-    def codes(self) -> Iterator[Code]:
+    def codes(self) -> Sequence[Code]:
         """Every file that runs by itself: notebooks, and scripts and SQL files that a task runs. Modules that are only
         imported show in the traces of those that import them."""
-        for path in self.code_paths:
-            code = self.code(path)
-            if code is not None and (code.kind == "notebook" or code.runs):
-                yield code
-
-    def kept(self, said: Callable[[Code], Iterable[T]], code: Code) -> Sequence[T]:
-        """What a function says of one file of code. It is kept for this run and the next ones: so the function is a
-        plain one of a module, asks nothing but the code and its project, and says nothing that holds either of them."""
-        key = ("kept", f"{said.__module__}.{said.__qualname__}", code.path)
-        self.watch.asked.add(key)
-        if self.memory is None:
-            if key not in self._said:
-                self._said[key] = tuple(said(code))
-            return self._said[key]
-        found: Sequence[T] | None = self.memory.said(key)
-        if found is None:
-            with self.watch.apart() as asked:
-                asked.add(code.path)
-                found = tuple(said(code))
-            self.memory.keep(key, asked, found)
-        return found
+        self.watch.asked.update(self.code_list)
+        return [code for path in self.code_list if (code := self._code[path]) is not None]
 
     @watched
+    def code_list(self) -> tuple[str, ...]:
+        """The paths of `codes`."""
+        codes = ((path, self.code(path)) for path in self.code_paths)
+        return tuple(path for path, code in codes if code is not None and (code.kind == "notebook" or code.runs))
+
+    @property
     def has_code(self) -> bool:
         """Whether any file runs by itself."""
-        return any(True for _ in self.codes())
+        return bool(self.code_list)
+
+    def kept(self, said: Said[T], code: Code, name: str = "") -> Sequence[T]:
+        """What a function says of one file of code. It is kept for this run and the next ones: so the function is a
+        plain one of a module (or has a name of its own), asks nothing but the code and its project, and says nothing
+        that holds either of them."""
+        name = name or f"{said.__module__}.{said.__qualname__}"
+        self.watch.asked.add(("kept", name, code.path))
+        if self.memory is not None:
+            return self.memory.unit(self, name, said, code)
+        key = name, code.path
+        if key not in self._said:
+            self._said[key] = tuple(said(code))
+        return self._said[key]
+
+    def each(self, said: Said[T]) -> Iterable[T]:
+        """What a function says of every one of `codes`, in their order: see `kept`."""
+        name = f"{said.__module__}.{said.__qualname__}"
+        self.watch.asked.add(("each", name))
+        if self.memory is not None:
+            return self.memory.each(self, name, said)
+        return chain.from_iterable(self.kept(said, code) for code in self.codes())
 
     @lazy
     def shared(self) -> Shared:
@@ -372,12 +384,20 @@ class Memory(Protocol):
         """Whether a file that has not changed is a notebook; None where nothing is kept."""
         ...
 
-    def said(self, key: Key) -> Any:
-        """What a function or rule has said; None where nothing is kept."""
+    def rule(self, code: str) -> Sequence[Any] | None:
+        """What a rule has said; None where nothing is kept."""
         ...
 
-    def keep(self, key: Key, asked: Iterable[Key], said: Any) -> None:
-        """Keep what was said, and what was asked for it."""
+    def keep(self, code: str, asked: Iterable[Key], said: Sequence[Any]) -> None:
+        """Keep what a rule said, and what was asked for it."""
+        ...
+
+    def unit(self, project: Project, name: str, said: Said[T], code: Code) -> Sequence[T]:
+        """What a function says of one file."""
+        ...
+
+    def each(self, project: Project, name: str, said: Said[T]) -> Iterable[T]:
+        """What a function says of every file."""
         ...
 
     def end(self, project: Project) -> None:

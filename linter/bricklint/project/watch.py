@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 Key: TypeAlias = str | tuple[str, ...]
 """The path of a file of code (its text and facts, or that there is none); ("trace", path), ("starts", path); ("links",)
-for which tasks run which files, ("runs",) for the runs with their code; ("reached",), ("codes",),
-("notebook_calls",); ("loaded",) for what was read so far; ("kept", function, path) for what a function said."""
+for which tasks run which files, ("runs",) for the runs with their code; ("reached",), ("code_paths",), ("code_list",),
+("notebook_calls",); ("loaded",) for what was read so far; ("kept", function, path) for what a function said of a file,
+("each", function) for what it said of all."""
 
 
 class Watch:

@@ -8,7 +8,7 @@ the same and its questions have the same answers; what a rule said holds while e
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ class Said(NamedTuple):
     """What a rule or function said, and what it asked for that."""
 
     asked: frozenset[Key]
-    what: Any
+    what: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Kept:
     """What a run has left. `basis` is all that it was given besides files; `taken` are the files that its specs were
     read from, `specs` themselves and the `runs` of their tasks are kept in memory alone, `linked` are the files of code
     that were looked at for these; `codes` are all files of code that were read; `values` tell of keys that stand for
-    many what they came to; `calls` which notebooks a file starts (None: nobody asked); `said` is what rules said."""
+    many what they came to; `calls` which notebooks a file starts (None: nobody asked); `said` is what rules
+    said, `units` what functions said of files of code."""
 
     basis: str
     seen: Seen
@@ -47,7 +48,8 @@ class Kept:
     notebooks: Mapping[str, bool]
     values: Mapping[Key, Any] = field(default_factory=dict)
     calls: Mapping[str, tuple[str, ...]] | None = None
-    said: Mapping[Key, Said] = field(default_factory=dict)
+    said: Mapping[str, Said] = field(default_factory=dict)
+    units: Mapping[str, Mapping[str, Said]] = field(default_factory=dict)
 
     def specs_hold(self, changed: Iterable[str], files: Files) -> bool:
         """Whether none of the changed files has a part in the specs, now or before."""
@@ -81,7 +83,7 @@ def value_of(project: Project, key: Key) -> Any:
     return getattr(project, key[0])
 
 
-_COMPARED: tuple[Key, ...] = (("reached",), ("code_paths",), ("has_code",))
+_COMPARED: tuple[Key, ...] = (("reached",), ("code_paths",), ("code_list",))
 
 
 def values_in(project: Project) -> dict[Key, Any]:
@@ -118,10 +120,20 @@ def stale_keys(kept: Kept, project: Project, changed: frozenset[str], unfollowed
     if calling:
         stale.add(("notebook_calls",))
     stale.update(("starts", path) for path in (reached if LINKS not in stale else {*kept.codes, *reached}))
-    for key, said in sorted(kept.said.items(), key=lambda item: item[0][0] == "rule"):
-        if not said.asked.isdisjoint(stale):
-            stale.add(key)
+    _add_units(kept, stale)
     return stale
+
+
+def _add_units(kept: Kept, stale: set[Key]) -> None:
+    """Add the units that rest on something stale; some rest on others."""
+    before = -1
+    while len(stale) != before:
+        before = len(stale)
+        for name, units in kept.units.items():
+            found = [("kept", name, path) for path, said in units.items() if not said.asked.isdisjoint(stale)]
+            stale.update(found)
+            if found or ("code_list",) in stale:
+                stale.add(("each", name))
 
 
 def _started(kept: Kept, project: Project, other: Iterable[str]) -> tuple[set[str], bool]:

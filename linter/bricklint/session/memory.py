@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias
 
 from bricklint.project.model import LOADED, Code, Followed, Project, TaskRun
 from bricklint.project.resolver import ProjectResolver
 from bricklint.project.watch import Key
 from bricklint.session.kept import Kept, Said, stale_keys
+
+Function: TypeAlias = Callable[[Code], Iterable[Any]]
 
 
 class RoundMemory:
@@ -21,7 +23,8 @@ class RoundMemory:
         self.changed = changed
         self.steady = steady
         self.used: set[str] = set()
-        self.fresh: dict[Key, Said] = {}
+        self.fresh: dict[str, Said] = {}
+        self.units: dict[str, dict[str, Said]] = {}
         self._said_holds = said_holds
         self._stale: set[Key] = set()
 
@@ -67,40 +70,89 @@ class RoundMemory:
         self.used.add(path)
         return self.kept.notebooks[path]
 
-    def said(self, key: Key) -> Any:
-        """What a function or rule has said, if that holds."""
-        fresh = self.fresh.get(key)
-        if fresh is not None:
-            return fresh.what
-        found = self.kept.said.get(key) if self.kept is not None and self._said_holds else None
-        if found is None or key in self._stale:
+    def rule(self, code: str) -> Sequence[Any] | None:
+        """What a rule has said, if that holds."""
+        found = self.kept.said.get(code) if self.kept is not None and self._said_holds else None
+        if found is None or not found.asked.isdisjoint(self._stale):
             return None
-        self.fresh[key] = found
+        self.fresh[code] = found
         return found.what
 
-    def keep(self, key: Key, asked: Iterable[Key], said: Any) -> None:
-        """Keep what was said."""
-        self.fresh[key] = Said(frozenset(asked), said)
+    def keep(self, code: str, asked: Iterable[Key], said: Sequence[Any]) -> None:
+        """Keep what a rule said."""
+        self.fresh[code] = Said(frozenset(asked), said)
+
+    def unit(self, project: Project, name: str, said: Function, code: Code) -> Sequence[Any]:
+        """What a function says of one file, or has said if that holds."""
+        units = self.units.setdefault(name, {})
+        found = units.get(code.path) or self._before(name, code.path) or _told(project, said, code.path)
+        units[code.path] = found
+        return found.what
+
+    def each(self, project: Project, name: str, said: Function) -> Iterable[Any]:
+        """What a function says of every file, or has said where that holds."""
+        units = self.units.setdefault(name, {})
+        before = self.kept.units.get(name) if self.kept is not None and self._said_holds else None
+        paths = project.code_list
+        if not units and before is not None and tuple(before) == paths:
+            other = [path for path in paths if ("kept", name, path) in self._stale] if self._stale else []
+            new = {path: _told(project, said, path) for path in other}
+            units.update(before)
+            units.update(new)
+        else:
+            for path in paths:
+                if path not in units:
+                    units[path] = self._before(name, path) or _told(project, said, path)
+        return [one for path in paths if (what := units[path].what) for one in what]
+
+    def _before(self, name: str, path: str) -> Said | None:
+        found = self.kept.units.get(name, {}).get(path) if self.kept is not None and self._said_holds else None
+        return None if found is None or ("kept", name, path) in self._stale else found
 
     def end(self, project: Project) -> None:
         """Take over what the findings rest on that were taken over: what functions said for them, and the code that was
         read for them."""
-        waiting = [key for said in list(self.fresh.values()) for key in said.asked]
+        new: set[Key] = set().union(*(said.asked for said in self.fresh.values()))
+        for units in list(self.units.values()):
+            new = new.union(*(said.asked for said in units.values()))
         seen: set[Key] = set()
-        while waiting:
-            key = waiting.pop()
-            if key in seen:
-                continue
-            seen.add(key)
-            if isinstance(key, tuple) and key[0] == "kept":
-                self.said(key)
-                waiting += self.fresh[key].asked
-            else:
-                look_at(project, key)
-                waiting += project.watch.within.get(key, ())
+        while new:
+            seen |= new
+            more: set[Key] = set()
+            for key in new:
+                more.update(self._behind(project, key))
+            new = more - seen
+
+    def _behind(self, project: Project, key: Key) -> Iterable[Key]:
+        """What stands behind a key, which is read or taken over."""
+        if isinstance(key, str):
+            project.code(key)
+            return ()
+        if key[0] == "kept":
+            return self._taken_over(key[1], key[2])
+        if key[0] == "each":
+            return [one for path in project.code_list for one in self._taken_over(key[1], path)]
+        look_at(project, key)
+        return project.watch.within.get(key, ())
+
+    def _taken_over(self, name: str, path: str) -> Iterable[Key]:
+        units = self.units.setdefault(name, {})
+        found = self._before(name, path) if path not in units else None
+        if found is None:
+            return ()
+        units[path] = found
+        return found.asked
 
     def _follows(self, followed: Followed | None) -> bool:
         return followed is not None and self.changed.isdisjoint(filter(None, followed.answers.values()))
+
+
+def _told(project: Project, said: Function, path: str) -> Said:
+    with project.watch.apart() as asked:
+        code = project.code(path)
+        assert code is not None  # somebody had it in his hands
+        what = tuple(said(code))
+    return Said(frozenset(asked), what)
 
 
 def _same_answers(followed: Followed, project: Project) -> bool:
@@ -110,9 +162,7 @@ def _same_answers(followed: Followed, project: Project) -> bool:
 
 def look_at(project: Project, key: Key) -> None:
     """Ask a project for what stands behind a key, so that it is read, and known what was asked for it."""
-    if isinstance(key, str):
-        project.code(key)
-    elif key[0] == "trace":
+    if key[0] == "trace":
         project.code(key[1])
     elif key[0] in ("links", "runs"):
         assert project.runs is not None

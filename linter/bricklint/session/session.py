@@ -144,6 +144,7 @@ class _Run:
             values_in(project),
             calls_in(project),
             self.memory.fresh,
+            self.memory.units,
         )
 
     def _seen(self) -> Seen:

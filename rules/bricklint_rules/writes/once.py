@@ -15,12 +15,11 @@ def once(project: Project, said: Callable[[Code], Iterable[Diagnostic]]) -> Iter
     """What a function of a module says of each file of code. Of several findings at one place the gravest stays, and
     takes the evidence of the others with it."""
     found: dict[tuple[str, str, int, int], Diagnostic] = {}
-    for code in project.codes():
-        for diagnostic in project.kept(said, code):
-            span = diagnostic.primary.span
-            key = (diagnostic.code, span.path, span.start, span.end)
-            earlier = found.get(key)
-            found[key] = diagnostic if earlier is None else _together(earlier, diagnostic)
+    for diagnostic in project.each(said):
+        span = diagnostic.primary.span
+        key = (diagnostic.code, span.path, span.start, span.end)
+        earlier = found.get(key)
+        found[key] = diagnostic if earlier is None else _together(earlier, diagnostic)
     yield from found.values()
 
 
