@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from bricklint.builtin import builtin_registry
 from bricklint.code.read import read_code
+from bricklint.lint import Session
 from bricklint.lsp.buffers import Buffer, Buffers
 from bricklint.lsp.cron import cron_words
 from bricklint.lsp.cursor import ITEM, json_cursor, yaml_cursor
@@ -298,13 +299,13 @@ def test_a_run_that_is_overtaken_stops(tmp_path):
     overtaken = Event()
     overtaken.set()
     with pytest.raises(SupersededError):
-        analyse(Snapshot(1, Root(root, root), {"resources/orders.yml": JOB}, overtaken))
+        analyse(Snapshot(1, Root(root, root), {"resources/orders.yml": JOB}, overtaken), Session())
 
 
 def test_a_run_that_is_over_still_answers(tmp_path):
     root = write(tmp_path, SHOP)
     overtaken = Event()
-    analysis = analyse(Snapshot(1, Root(root, root), {}, overtaken))
+    analysis = analyse(Snapshot(1, Root(root, root), {}, overtaken), Session())
     overtaken.set()
     assert analysis.project is not None
     assert analysis.project.code("notebooks/publish.py") is not None

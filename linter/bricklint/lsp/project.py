@@ -13,7 +13,7 @@ from bricklint.diagnostic import Diagnostic
 from bricklint.files.discover import EXTENSIONS
 from bricklint.files.overlay import Overlay
 from bricklint.files.port import Disk, Files
-from bricklint.lint import lint, open_disk
+from bricklint.lint import Session, open_disk
 from bricklint.lsp.broken import BrokenSpec, broken_specs
 from bricklint.lsp.roots import Root
 from bricklint.lsp.superseding import Watch, WatchedFiles, watched_rules
@@ -52,8 +52,9 @@ class Analysis:
     broken: Mapping[str, BrokenSpec] = field(default_factory=dict)
 
 
-def analyse(snapshot: Snapshot, earlier: Analysis | None = None) -> Analysis:
-    """Lint a snapshot. Raises SupersededError when a newer one is there before this one is done."""
+def analyse(snapshot: Snapshot, engine: Session, earlier: Analysis | None = None) -> Analysis:
+    """Lint a snapshot; `engine` takes over what it found in the one before that still holds. Raises SupersededError
+    when a newer snapshot is there before this one is done."""
     config, problem = _config(snapshot.root, earlier)
     registry, problem = _registry(config, snapshot.root, problem)
     broken = broken_specs(snapshot.texts, earlier.good if earlier is not None else {})
@@ -61,12 +62,12 @@ def analyse(snapshot: Snapshot, earlier: Analysis | None = None) -> Analysis:
     watch = Watch(snapshot.superseded)
     files, rules = WatchedFiles(_files(snapshot.root, texts, config), watch), watched_rules(registry, watch)
     try:
-        result = lint(files, config, rules, environment=os.environ)
+        result = engine.lint(files, config, rules, environment=os.environ)
     except (UnknownRuleError, PackError) as error:
         unknown = f"unknown rule `{error.name}`" if isinstance(error, UnknownRuleError) else str(error)
         problem = problem or f"{config.file}: {unknown}"
         config = earlier.config if earlier is not None else Config()
-        result = lint(files, config, rules, environment=os.environ)
+        result = engine.lint(files, config, rules, environment=os.environ)
     watch.over()
     project = result.project
     errors = (one.diagnostic(result.registry, config) for one in broken.values())

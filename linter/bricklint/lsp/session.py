@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lsprotocol import types
 
+from bricklint.lint import Session as Engine
 from bricklint.lsp.diagnostics import Abilities
 from bricklint.lsp.project import Analysis, Snapshot, analyse
 from bricklint.lsp.publishing import Published, Shown, shown, versions_of
@@ -35,6 +36,7 @@ class Session:
     analysis: Analysis | None = None
     shown: dict[str, Shown] = field(default_factory=dict)
     published: Published = field(default_factory=Published)
+    engine: Engine = field(default_factory=Engine)
     _wanted: int = 0
     _done: int = 0
     _timer: asyncio.TimerHandle | None = None
@@ -89,7 +91,7 @@ class Session:
         snapshot = Snapshot(number, self.root, {path: file.text for path, file in opened.items()}, self._running)
         places = Places(self.workspace.positions, self.root, opened)
         loop = asyncio.get_running_loop()
-        look = _Look(snapshot, self.analysis, places, self.abilities)
+        look = _Look(snapshot, self.engine, self.analysis, places, self.abilities)
         seen = await loop.run_in_executor(self.worker, look.take)
         if seen is None or number != self._wanted:
             return
@@ -111,6 +113,7 @@ class _Look(NamedTuple):
     """One look at a project, taken in the worker."""
 
     snapshot: Snapshot
+    engine: Engine
     earlier: Analysis | None
     places: Places
     abilities: Abilities
@@ -118,7 +121,7 @@ class _Look(NamedTuple):
     def take(self) -> tuple[Analysis, dict[str, Shown]] | None:
         """The analysis and what the client sees of it; None when a newer snapshot is there."""
         try:
-            analysis = analyse(self.snapshot, self.earlier)
+            analysis = analyse(self.snapshot, self.engine, self.earlier)
         except SupersededError:
             return None
         return analysis, shown(analysis, self.places, self.snapshot.texts, self.abilities)
