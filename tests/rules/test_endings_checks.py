@@ -99,6 +99,53 @@ CASES: list[Case] = [
         "no rows is no failure here",
         nb('n = spark.table("a").count()\nif n == 0:\n    dbutils.notebook.exit("no new data")\n'),
     ),
+    fires(
+        "BL701.check",
+        "something required is missing",
+        nb(
+            """
+            scopes = [scope.name for scope in dbutils.secrets.listScopes()]
+            if "etl" not in scopes:
+                dbutils.notebook.exit("The workspace is missing the required scope `etl`")
+            """
+        ),
+        ("BL701", "nb.py", "dbutils.notebook.exit"),
+    ),
+    silent(
+        "BL701.check",
+        "the good side, whose text gives the number of what may hold failures",
+        nb(
+            """
+            results = {}
+            for table in ["a", "b"]:
+                try:
+                    spark.sql(f"OPTIMIZE {table}")
+                    results[table] = "SUCCESS"
+                except ValueError as error:
+                    results[table] = f"FAILED: {error}"
+            failed = sum(1 for one in results.values() if one.startswith("FAILED"))
+            if failed > 0:
+                raise RuntimeError(f"{failed} tables failed")
+            else:
+                dbutils.notebook.exit(f"SUCCESS: {len(results)} tables")
+            """
+        ),
+    ),
+    silent(
+        "BL701.check",
+        "the good side, with a summary that counts both",
+        nb(
+            """
+            failed = spark.table("checks").where("bad").count()
+            passed = spark.table("checks").where("not bad").count()
+            summary = f"Total | Success: {passed} | Failed: {failed}"
+            if failed > 0:
+                raise RuntimeError(summary)
+            else:
+                dbutils.notebook.exit(f"{summary}, all is well")
+            """
+        ),
+    ),
     silent(
         "BL701.check",
         "zero failures",

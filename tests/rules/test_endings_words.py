@@ -37,6 +37,9 @@ FAILURES = [
     "Row count mismatch: 3 is not 4",
     "SCHEMA_MISMATCH",
     "The quality checks did not pass",
+    "Your configuration is missing the required scope, please review the setup",
+    "missing required parameter: day",
+    "FAILED: Success: 3 | Failed: 2",
 ]
 NO_FAILURES = [
     "rows_failed",
@@ -64,6 +67,11 @@ NO_FAILURES = [
     "error_table written",
     "no schema mismatch",
     "Recovered from a failed run",
+    "Views: 5 | Success: 5 | Failed:  ",
+    "SUMMARY success=4, failed=1",
+    "Valid: 3, errors: 2",
+    "no missing required columns",
+    "all required columns are there, none is missing",
     "Sent failure report",
 ]
 

@@ -6,6 +6,9 @@ from bricklint.trace.base import Event
 from bricklint.trace.frames import Called, Handler, InBranch, InFinally, InHandler, InTry
 from bricklint.trace.values import Applied, Known, Listed, Mapped, OneOf, Pieces, Value
 
+_MEASURES = frozenset(("len", "int", "float", "bool"))
+"""Functions that give a number of a value, whatever its letters are."""
+
 
 def handler(event: Event) -> Handler | None:
     """The innermost except clause that the event runs in, across calls; None outside any."""
@@ -51,6 +54,6 @@ def failure_text(value: Value | None) -> str:
     if isinstance(value, Listed | OneOf):
         items = value.items if isinstance(value, Listed) else value.options
         return ", ".join(failure_text(item) for item in items)
-    if isinstance(value, Applied):
+    if isinstance(value, Applied) and value.name not in _MEASURES:
         return failure_text(value.base)
     return " "

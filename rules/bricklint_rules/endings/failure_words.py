@@ -45,6 +45,8 @@ _FORMS = (
         r"|\b(?:did|does|do|has|have) not (?:pass|succeed)\b|\b(?:is|was) not valid\b",
         re.IGNORECASE,
     ),
+    # "the configuration is missing the required scope", "missing required parameter: day"
+    re.compile(r"(?<!\bno )(?<!\bnot )\bmissing (?:an? |the |some )?(?:required|mandatory) \w", re.IGNORECASE),
     # "pipeline error: …", "Validation Error"
     re.compile(r"\b(?!no[ _-])[a-z]+[ _-]error\b(?=\s*(?:[:!.-]|$))", re.IGNORECASE),
 )
@@ -53,6 +55,12 @@ _DENIED = re.compile(
     r"|\b(?:failures|errors|failed|failure|error)[\"']?\s*[:=]\s*[\"']?(?:0\b|\[\]|(?:none|null|false)\b(?! *\w))",
     re.IGNORECASE,
 )
+_TALLY = re.compile(
+    rf"\b(?:success\w*|succeeded|passed|ok|valid|completed|done)\s*[:=][^\w\n]*(?:\d+[^\w\n]*)?\b(?:{_FAIL}|errors?)\s*[:=]"
+    r"\W*(?:\d+)?",
+    re.IGNORECASE,
+)
+"""`Success: 4 | Failed: 1`: it counts both, and says neither."""
 _NOTHING_TO_DO = re.compile(
     r"\b(?:skip\w*|nothing|no (?:new|more|data|rows?|files?|records?|changes?|updates?)|up[ -]to[ -]date|not found"
     r"|already|does not exist|empty)\b",
@@ -73,6 +81,7 @@ def says_failure(value: Value | None) -> bool:
 
 def _says(text: str) -> bool:
     """A status is not taken back by what is said after it: `{"status": "FAILED", "reason": "no errors table"}`."""
+    text = _TALLY.sub(" ", text)
     stated, denied = _STATED.search(text), _DENIED.search(text)
     if stated and (denied is None or stated.end() <= denied.start()):
         return True
