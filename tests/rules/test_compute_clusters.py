@@ -251,7 +251,14 @@ CASES: list[Case] = [
         "a feature release that has ended is out of support",
         api(runtime("16.1.x-scala2.12")),
         ("BL505", "job.json", '"16.1.x-scala2.12"'),
-        message="at the latest",
+        message="2025-12-23 at the latest",
+    ),
+    fires(
+        "BL505.no-lts",
+        "a feature release older than many: it has ended before the next one that is known",
+        api(runtime("7.2.x-scala2.12")),
+        ("BL505", "job.json", '"7.2.x-scala2.12"'),
+        message="2023-09-24 at the latest",
     ),
     silent("BL505.no-lts", "a major release with long-term support", api(runtime("18.x-scala2.13"))),
     fires(

@@ -96,7 +96,6 @@ RESTRICTIONS: tuple[Restriction, ...] = (
 )
 
 _BY_VERSION = {(row.major, row.minor): row for row in RUNTIMES}
-_FEATURE_RELEASES = sorted(row for row in RUNTIMES if not row.lts)
 
 
 def version_of(spark_version: str) -> tuple[int, int | None] | None:
@@ -120,10 +119,11 @@ def runtime_of(spark_version: str) -> Runtime | None:
     row = _BY_VERSION.get((major, minor)) or _BY_VERSION.get((major, None))
     if row is not None or minor is None:
         return row
-    later = next((r for r in _FEATURE_RELEASES if (major, minor) < (r.major, r.minor or 0)), None)
-    if later is None:
+    later = [row for row in RUNTIMES if (major, minor) < (row.major, row.minor or 0)]
+    if all(row.lts for row in later):
         return None
-    return later._replace(major=major, minor=minor, exact=False, basis="inferred")
+    first = min(later, key=lambda row: row.end_of_support)
+    return first._replace(major=major, minor=minor, lts=False, exact=False, basis="inferred")
 
 
 def support(runtime: Runtime, on_date: datetime.date) -> Support:
