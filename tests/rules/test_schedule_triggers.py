@@ -148,7 +148,7 @@ CASES: list[Case] = [
         variables="{status: {default: UNPAUSED}}"
     ), ("BL310", "databricks.yml", '"${var.status}"')),
     fires("BL310.development", "a continuous job", bundle("continuous: {pause_status: UNPAUSED}", DEV),
-          ("BL310", "databricks.yml", "UNPAUSED")),
+          ("BL310", "databricks.yml", "UNPAUSED"), message="runs all the time"),
     silent("BL310.development", "nothing is said: the target pauses it", bundle(daily(), DEV, PROD)),
     silent("BL310.development", "the target says it itself", bundle(
         daily(), "dev: {mode: development, resources: {jobs: {nightly: {schedule: {pause_status: UNPAUSED}}}}}"

@@ -125,9 +125,10 @@ def _unpaused(job: Job, starter: str, status: Scalar) -> Diagnostic:
             label="not in `mode: development`",
             hint="unpause single jobs in the target's override instead",
         )
+    how = "all the time" if starter == "continuous" else f"by its {starter}"
     return RULE.at(
         status,
-        f"job `{job.title}` stays active in development: every copy that somebody deploys runs by its {starter}",
+        f"job `{job.title}` stays active in development: every copy that somebody deploys runs {how}",
         label="not paused by `mode: development`",
         hint="leave `pause_status` out: it is UNPAUSED by default, and development targets pause the job",
     )
