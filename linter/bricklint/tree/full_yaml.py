@@ -261,6 +261,7 @@ def _unknown_alias(text: str, name: str, start: int, end: int) -> DocumentError:
     return DocumentError(f"the alias `*{name}` names no anchor above it", start, end, f"define it with `&{name}`")
 
 
+_COLON = re.compile(r":\s")
 _BLOCK = re.compile(r"block end|expected (?:key|'-' indicator)|block sequence entries are not allowed")
 
 
@@ -286,6 +287,13 @@ def _explain(text: str, error: yaml.MarkedYAMLError) -> DocumentError:
             "`{{…}}` without quotes is a YAML mapping, not a reference", begin, finish, "put the whole value in quotes"
         )
     if "mapping values are not allowed" in problem:
+        if _COLON.search(text, line_start, start) is None:
+            return DocumentError(
+                "this line is deeper than the one above it, which has its value already",
+                line_start + len(line) - len(line.lstrip()),
+                max(end, line_start + len(line.rstrip())),
+                "line it up with its neighbours",
+            )
         return DocumentError(
             "a second `: ` on this line starts a mapping where none can stand",
             start,
