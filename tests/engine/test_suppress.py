@@ -9,11 +9,13 @@ import pytest
 
 from bricklint.config import Config, Ignored
 from bricklint.diagnostic import Diagnostic, Severity
+from bricklint.engine.comments import find_suppressions
 from bricklint.files.memory import Memory
 from bricklint.lint import builtin_registry, lint
 from bricklint.registry import Registry, Row, UnknownRuleError
 from bricklint.report.result import Result
 from bricklint.rule import Scope
+from bricklint.source import SourceText
 from tests.engine import marking_rule
 from tests.rules.harness import lint_files
 
@@ -269,3 +271,40 @@ def test_comments_in_sql(mark_of_comment: str) -> None:
     if not result.codes:
         pytest.skip("SQL files are not read yet")
     assert result.suppressed == 1
+
+
+def silenced(files: dict[str, str], **config: object) -> list[tuple[str, bool, str]]:
+    result = lint_files(dict(files), select=("BL202",), **config)
+    assert [one.code for one in result.diagnostics] == []
+    assert result.suppressed == len(result.silenced)
+    return [(one.diagnostic.code, one.in_source, one.reason) for one in result.silenced]
+
+
+def test_what_is_suppressed_is_kept_with_its_reason() -> None:
+    assert silenced(job("  # bricklint: ignore[BL202]  it comes  from another job ")) == [
+        ("BL202", True, "it comes from another job")
+    ]
+    assert silenced(job("  # bricklint: ignore")) == [("BL202", True, "")]
+    ignored = (Ignored("*.yml", ("BL2",), None, "generated"),)
+    assert silenced(job(""), ignored=ignored) == [("BL202", False, "generated")]
+    both = silenced(job("  # bricklint: ignore[BL202] here"), ignored=ignored)
+    assert both == [("BL202", True, "here")], "what stands at the place comes first"
+
+
+def test_the_reason_in_a_notebook_ends_with_its_line() -> None:
+    cell = ['job = {"name": "j", "tasks": [{"task_key": "a", "sql_task": {"warehouse_id": "w"}, "max_retries": 1}]}\n']
+    source = json.dumps(
+        {"cells": [{"cell_type": "code", "source": [*cell, "# bricklint: ignore-file[BL202] why\n", "x"]}]}
+    )
+    (found,) = find_suppressions(SourceText("a.ipynb", source), builtin_registry())
+    assert found.reason == "why"
+
+
+def test_what_is_hidden_is_no_suppressed_finding() -> None:
+    """Notes of the default profile, and findings of files that were not given, are neither shown nor counted."""
+    files = job("  # bricklint: ignore[BL202]")
+    result = lint_files(files, severity={"BL202": Severity.NOTE}, profile="default")
+    assert "BL202" not in [one.diagnostic.code for one in result.silenced]
+    shown = lint_files(job(""), severity={"BL202": Severity.NOTE}, profile="default")
+    assert "BL202" in [one.code for one in shown.unseen]
+    assert "BL202" not in [one.code for one in shown.diagnostics]

@@ -225,3 +225,14 @@ def test_a_secret_under_a_comment_is_hidden_too() -> None:
     results = json.dumps(run_of(sarif_log(replace(with_marks(), silenced=[silenced])))["results"])
     assert "••••••" in results.encode().decode("unicode_escape")
     assert '\\"load\\"' not in results
+
+
+def test_the_text_is_the_value_with_a_result_a_line() -> None:
+    for result in (everything(), with_crashes(), with_marks(), result_of([])):
+        text = sarif_report(result)
+        assert json.loads(text) == sarif_log(result)
+        assert sum(line.startswith('{"ruleId"') for line in text.splitlines()) == len(
+            run_of(sarif_log(result))["results"]
+        )
+    names = diagnostic(message='"results": [] "rules": []', job='"rules": []')
+    assert json.loads(sarif_report(result_of([names]))) == sarif_log(result_of([names]))
