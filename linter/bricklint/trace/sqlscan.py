@@ -113,6 +113,8 @@ def _insert(reader: Reader, text: str, items: list[Token], start: int) -> Statem
 
 def _phrase(items: list[Token], words: tuple[str, ...], start: int) -> int | None:
     for index in range(start, len(items) - len(words) + 1):
+        if items[index].text != words[0]:
+            continue
         if all(items[index + n].kind == "word" and items[index + n].text == word for n, word in enumerate(words)):
             return index
     return None
