@@ -73,6 +73,8 @@ NO_FAILURES = [
     "no missing required columns",
     "all required columns are there, none is missing",
     "Sent failure report",
+    "reported 3 failed runs",
+    "2 failed transactions were moved",
 ]
 
 

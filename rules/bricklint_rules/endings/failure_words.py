@@ -13,7 +13,8 @@ from bricklint.trace.values import Applied, Known, Listed, Mapped, OneOf, Pieces
 
 _FAIL = r"(?:fail|failed|failure|fails|failing|abort|aborted|aborting|unsuccessful)"
 _NOT_COUNTED = (
-    r"(?!\w|[\s_]*(?:rows?|records?|count|files?|tables?|tasks?|items?|rules?|checks?)\b|[\"']?\s*[:=]\s*[\"']?\d)"
+    r"(?!\w|[\s_]*(?:row|record|count|file|table|task|item|rule|check)\b|[\"']?\s*[:=]\s*[\"']?\d"
+    r"|[\s_]*(?!this\b|across\b|unless\b|always\b|process\b|access\b)[a-z]{3,}s\b)"  # "3 failed runs"
 )
 
 # {"status": "failed"}, status=ERROR, result: KO; {"success": false}, ok=False
