@@ -464,6 +464,45 @@ CASES: list[Case] = [
         retried('if spark.table("a").count() > 0:\n    ' + APPEND),
         HERE,
     ),
+    fires(
+        "BL801.absent",
+        "where the target has rows already",
+        retried('if spark.table("b.orders").count() > 0:\n    ' + APPEND),
+        HERE,
+    ),
+    fires(
+        "BL801.absent",
+        "where the source is empty",
+        retried('if spark.table("a").count() == 0:\n    ' + APPEND),
+        HERE,
+    ),
+    *(
+        silent("BL801.absent", f"the target is empty: {test}", retried(f"{before}if {test}:\n    {APPEND}"))
+        for before, test in (
+            ("", 'spark.table("b.orders").count() == 0'),
+            ("", 'spark.table("b.orders").isEmpty()'),
+            ("", 'not spark.table("b.orders").head(1)'),
+            ("n = spark.read.table('b.orders').limit(1).count()\n", "n == 0"),
+            ("n = spark.sql('SELECT COUNT(*) AS c FROM b.orders').first()['c']\n", "n < 1"),
+            (
+                "day = dbutils.widgets.get('day')\nn = spark.table('b.orders').where(f\"day = '{day}'\").count()\n",
+                "not n",
+            ),
+            ("rows = spark.table('b.orders').take(1)\n", "len(rows) == 0"),
+        )
+    ),
+    silent(
+        "BL801.absent",
+        "the run ends where the slice is there",
+        retried(
+            """
+            day = dbutils.widgets.get("day")
+            if spark.table("b.orders").where(f"day = '{day}'").count() > 0:
+                dbutils.notebook.exit("already loaded")
+            spark.table("a").write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+    ),
     silent(
         "BL801.absent",
         "not tableExists",

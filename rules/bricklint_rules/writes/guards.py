@@ -25,6 +25,7 @@ from bricklint.trace.values import (
 )
 from bricklint.trace.writes import SqlText, Write
 from bricklint_rules.writes.clock import tells_a_day
+from bricklint_rules.writes.emptiness import is_true_when_empty
 from bricklint_schemas.tables.append_logs import is_append_log
 
 _AGAINST = re.compile(
@@ -220,14 +221,17 @@ def _last_of(name: str) -> str:
 
 
 def _only_when_absent(write: Write) -> bool:
-    """Whether the write stands on the side of a branch where its target, or a mark of an earlier run, is not there."""
-    return any(isinstance(step, InBranch) and _means_absent(step) for step in write.path)
+    """Whether the write stands on the side of a branch where its target, or a mark of an earlier run, is not there or
+    empty."""
+    return any(isinstance(step, InBranch) and _means_absent(step, write.target) for step in write.path)
 
 
-def _means_absent(branch: InBranch) -> bool:
+def _means_absent(branch: InBranch, target: Value) -> bool:
     test = branch.test
     decided = test.joined == "one" or test.joined == ("and" if branch.taken else "or")
-    return decided and any(_is_true_when_absent(clause) is branch.taken for clause in test.clauses)
+    return decided and any(
+        branch.taken in (_is_true_when_absent(clause), is_true_when_empty(clause, target)) for clause in test.clauses
+    )
 
 
 def _is_true_when_absent(clause: Clause) -> bool | None:
