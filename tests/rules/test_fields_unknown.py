@@ -226,6 +226,18 @@ CASES: list[Case] = [
     ),
     silent("BL101.other", "a call in Python", {"a.py": 'w.jobs.create(name="j", colour="blue", tasks=[])\n'}),
     silent("BL101.other", "a lone task may be another tool's", {"t.yml": "task_key: a\nnotebook_task: {}\nretry: 1\n"}),
+    silent(
+        "BL101.other",
+        "settings of a schedule alone may be another tool's, which makes jobs of them",
+        {"jobs/one.yml": f"job_name: one\nmax_concurrent_runs: 2\npermissions: []\n{SCHEDULE}\n"},
+    ),
+    fires(
+        "BL101.other",
+        "with a name they are a job's",
+        {"jobs/one.yml": f"name: one\njob_name: one\n{SCHEDULE}\n"},
+        ("BL101", "jobs/one.yml", "job_name"),
+        severity="warning",
+    ),
     fires(
         "BL101.ui-name",
         "longest interval on a task",

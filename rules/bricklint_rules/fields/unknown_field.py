@@ -70,6 +70,7 @@ RULE = Rule("BL101", "unknown-field", Severity.ERROR)
 
 _HOLDER = re.compile(r"[\s\[{,:-]&[^\s,\[\]{}]")
 _FEW = 12
+_OF_A_JOB = frozenset(("name", "tasks", "job_clusters"))
 _PRIVATE = ("_", ".", "x-", "x_")
 
 
@@ -94,7 +95,7 @@ def _judged(job: Job, found: Found, node: Mapping, entry: Entry) -> Iterator[Dia
         yield _slip(found, node, entry, needed, owner)
         return
     other = other_name(found.problem.type_name, name)
-    if other is not None:
+    if other is not None and not _is_bare(job):
         yield RULE.at(
             entry.key,
             f"`{name}` is no field of {owner}: {other.reason}",
@@ -117,7 +118,13 @@ def _judged(job: Job, found: Found, node: Mapping, entry: Entry) -> Iterator[Dia
 
 def _guessed(job: Job) -> bool:
     """Whether it was taken for a job by its looks: a name from nowhere may be another tool's."""
-    return job.guessed or job.form is Form.FRAGMENT
+    return job.guessed or job.form is Form.FRAGMENT or _is_bare(job)
+
+
+def _is_bare(job: Job) -> bool:
+    """Whether a document says when a job runs and whom it tells, and not what it does nor how it is called: such a file
+    may be the settings of another tool, which makes jobs of them."""
+    return job.form is Form.CREATE and _OF_A_JOB.isdisjoint(job.settings.index)
 
 
 def _not_written(entry: Entry) -> bool:
