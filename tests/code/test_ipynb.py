@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bricklint.code.ir import Broken, Magic, RunMagic, SqlCell
+from bricklint.code.ir import Broken, Evaluate, Magic, RunMagic, SqlCell
 from bricklint.code.read import is_notebook, read_code
 
 NOTEBOOK = "application/vnd.databricks.v1+notebook"
@@ -85,6 +85,8 @@ def test_default_language(metadata, language):
         (code_cell("%sql\nselect 1"), "sql", [SqlCell]),
         (code_cell("select 1", language="sql"), "sql", [SqlCell]),
         (code_cell("select 1", vscode={"languageId": "sql"}), "sql", [SqlCell]),
+        (code_cell("%sql\nselect 1", vscode={"languageId": "plaintext"}), "sql", [SqlCell]),
+        (code_cell("x", vscode={"languageId": "plaintext"}), "python", [Evaluate]),
         (code_cell("%run ./a"), "run", [RunMagic]),
         (code_cell("%%bash\nls"), "sh", [Magic]),
         ({"cell_type": "markdown", "source": ["# hi\n"], "metadata": {}}, "md", [Magic]),

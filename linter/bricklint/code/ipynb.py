@@ -111,6 +111,8 @@ def _cell(text: str, at: int) -> NotebookCell:
     layout = _source(text, places.get("source", at))
     title = _mapping(metadata.get(_CELL)).get("title")
     language = metadata.get("language") or _mapping(metadata.get("vscode")).get("languageId")
+    if language == "plaintext":  # what an editor writes where it knows no language; the notebook's own one runs
+        language = None
     raw = RawCell(
         title if isinstance(title, str) and title else None,
         layout,
