@@ -352,6 +352,25 @@ def test_what_a_handler_guards_and_does() -> None:
     assert [event.method for event in trace.of(CallUnknown)][:1] == ["table"]
 
 
+def test_what_a_loop_goes_through_is_needed_by_nobody() -> None:
+    trace = run("""
+        for name in ["a", "b"]:
+            try:
+                for field, label in [("x", "X")]:
+                    print(spark.table(name).first()[field])
+            except Exception:
+                continue
+
+        def show(label):
+            print(label)
+
+        for label in ["x"]:
+            show(label)
+        """)
+    (found,) = trace.of(Handled)
+    assert found.needs == frozenset()
+
+
 @pytest.mark.parametrize(
     "body", ["print(e)", "logger.warning('x %s', e)", "logging.exception(e)", "traceback.print_exc()", "display(e)"]
 )

@@ -75,8 +75,9 @@ def _span_of(m: Machine, block: Any, otherwise: Span) -> Span:
 
 
 def _needed(m: Machine, node: Any) -> frozenset[str]:
-    """Names that the body binds, nothing has bound before, and a later statement reads."""
-    bound = frozenset(name for name in binds(node.body) if not m.is_bound(name))
+    """Names that the body binds, nothing has bound before, and a later statement reads. What a loop in the body goes
+    through belongs to the loop."""
+    bound = frozenset(name for name in binds(node.body, loops=False) if not m.is_bound(name))
     if not bound:
         return bound
     found = mentions(node.orelse) & bound

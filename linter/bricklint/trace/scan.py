@@ -59,8 +59,9 @@ def target_names(target: ir.Expr) -> frozenset[str]:
     return _NOTHING
 
 
-def binds(block: ir.Block) -> frozenset[str]:
-    """The plain names that a block binds itself, also deep in its branches, not in functions."""
+def binds(block: ir.Block, *, loops: bool = True) -> frozenset[str]:
+    """The plain names that a block binds itself, also deep in its branches, not in functions; without `loops`, not
+    those that its loops go through."""
     found: set[str] = set()
     stack: list[Any] = list(block)
     while stack:
@@ -69,7 +70,7 @@ def binds(block: ir.Block) -> frozenset[str]:
             for target in node.targets:
                 found |= target_names(target)
         elif isinstance(node, ir.For):
-            found |= target_names(node.target)
+            found |= target_names(node.target) if loops else _NOTHING
             stack += (*node.body, *node.orelse)
         elif isinstance(node, ir.If | ir.While):
             stack += (*node.body, *node.orelse)
