@@ -318,4 +318,5 @@ def test_a_cron_expression_in_words():
     assert told.split("\n")[2] == "- Thu 2026-01-01 02:30:00 +0100"
     assert cron_words("0 0 5 * * ?", "Europe/Nowhere") is not None
     assert cron_words("${var.cron}", "UTC") is None
+    assert cron_words("0 0 5 * * ?", None) == "every day at 05:00, in a time zone that is not known here"
     assert "never fires again" in (cron_words("0 0 5 1 1 ? 2020", "UTC") or "")

@@ -84,8 +84,8 @@ def _ignores(desk: Desk, entry: Shown) -> Iterator[types.CodeAction]:
 
 
 def _fix_all(desk: Desk, file: OpenFile, entries: Iterable[Shown]) -> Iterator[types.CodeAction]:
-    """One action with the first safe fix of every finding that has its place in the file, as far as they do not get
-    in each other's way; what is left shows when the file is linted again."""
+    """One action with the first safe fix of every finding of the file that changes this file alone, as far as they do
+    not get in each other's way; what is left shows when the file is linted again."""
     chosen: list[Fix] = []
     taken: dict[str, list[Change]] = {}
     for entry in entries:
@@ -93,7 +93,7 @@ def _fix_all(desk: Desk, file: OpenFile, entries: Iterable[Shown]) -> Iterator[t
         if fix is None:
             continue
         changes = _changes(fix)
-        if not changes or any(clashes(made, taken.get(path, ())) for path, made in changes.items()):
+        if set(changes) != {file.path} or any(clashes(made, taken.get(path, ())) for path, made in changes.items()):
             continue
         chosen.append(fix)
         for path, made in changes.items():

@@ -15,17 +15,19 @@ _COUNT = 5
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-def cron_words(expression: str, zone_name: str, after: int | None = None) -> str | None:
+def cron_words(expression: str, zone_name: str | None, after: int | None = None) -> str | None:
     """Markdown: the expression in plain words, and when it fires next (`after`: epoch seconds, now if not given) in
-    its time zone; None where the text holds a reference and cannot be told."""
+    its time zone, where that is known; None where the text holds a reference and cannot be told."""
     if "${" in expression or "{{" in expression:
         return None
     try:
         parsed = parse(expression)
     except CronError as error:
         return f"`{expression}` is no Quartz expression: {error.message}"
-    words = describe(parsed)
-    lines = [f"{words} in {zone_name}" if words else f"`{expression}` in {zone_name}"]
+    words = describe(parsed) or f"`{expression}`"
+    if zone_name is None:
+        return f"{words}, in a time zone that is not known here"
+    lines = [f"{words} in {zone_name}"]
     try:
         zone = zone_for(zone_name)
         found = fires(parsed, zone_name, int(time.time()) if after is None else after, _COUNT)

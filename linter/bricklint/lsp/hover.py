@@ -21,7 +21,7 @@ from bricklint.report.sarif_rules import help_uri
 from bricklint.source import Span
 from bricklint.trace.events import WidgetDefined, WidgetRead
 from bricklint.trace.values import Value, text
-from bricklint.tree.node import Node, Scalar, plain
+from bricklint.tree.node import Mapping, Node, Scalar, plain
 
 _MOST_NAMES = 30
 
@@ -96,9 +96,8 @@ def _of_spot(project: Project, spot: Spot) -> str | None:
     return None
 
 
-def _timezone(spot: Spot) -> str:
-    zone = spot.job.settings.string(str(spot.steps[0]), "timezone_id") if len(spot.steps) > 1 else None
-    return zone or "UTC"
+def _timezone(spot: Spot) -> str | None:
+    return spot.around.string("timezone_id") if isinstance(spot.around, Mapping) else None
 
 
 def task_words(project: Project, task: Task) -> str:

@@ -14,6 +14,7 @@ from typing import BinaryIO, TypeVar
 
 from lsprotocol import types
 from pygls.io_ import StdoutWriter
+from pygls.uris import from_fs_path
 
 from bricklint.lsp.actions import KINDS, Desk, actions
 from bricklint.lsp.completion import completions
@@ -61,7 +62,7 @@ class BricklintServer(Server):
         self.abilities = abilities_of(params.capabilities)
         self.versioned = _takes_versions(params.capabilities)
         folders = [folder.uri for folder in params.workspace_folders or ()]
-        alone = params.root_uri or (params.root_path and f"file://{params.root_path}")
+        alone = params.root_uri or (params.root_path and from_fs_path(params.root_path))
         self.documents.set_folders(folders or ([alone] if alone else []))
 
     def session_of(self, uri: str) -> Session | None:

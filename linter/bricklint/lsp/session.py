@@ -80,7 +80,7 @@ class Session:
     def _look_again(self, task: asyncio.Task[None]) -> None:
         self._running = None
         if not task.cancelled() and (error := task.exception()) is not None:
-            self.complain(f"{type(error).__name__}: {error}")
+            self._say((f"{type(error).__name__}: {error}",))
         if self._done < self._wanted and self._timer is None and not task.cancelled():
             self._start()
 
@@ -88,6 +88,9 @@ class Session:
         number = self._done = self._wanted
         self._running = Event()
         opened = self.opened()
+        if not opened:
+            self._show({}, opened)
+            return
         snapshot = Snapshot(number, self.root, {path: file.text for path, file in opened.items()}, self._running)
         places = Places(self.workspace.positions, self.root, opened)
         loop = asyncio.get_running_loop()
@@ -95,14 +98,23 @@ class Session:
         seen = await loop.run_in_executor(self.worker, look.take)
         if seen is None or number != self._wanted:
             return
-        self.analysis, self.shown = seen
+        self.analysis = seen[0]
         self._ready.set()
-        self._complain_of(self.analysis)
-        for params in self.published.update(self.shown.values(), versions_of(opened.values())):
+        self._say((*([self.analysis.problem] if self.analysis.problem else []), *self.analysis.crashes))
+        self._show({key: entry for key, entry in seen[1].items() if self._is_ours(entry.uri)}, opened)
+
+    def _show(self, found: dict[str, Shown], opened: dict[str, OpenFile]) -> None:
+        self.shown = found
+        for params in self.published.update(found.values(), versions_of(opened.values())):
             self.publish(params)
 
-    def _complain_of(self, analysis: Analysis) -> None:
-        complaints = (*([analysis.problem] if analysis.problem else []), *analysis.crashes)
+    def _is_ours(self, uri: str) -> bool:
+        """Whether no project inside of this one speaks for a document."""
+        place = self.workspace.where(uri)
+        return place is None or place[0] == self.root
+
+    def _say(self, complaints: tuple[str, ...]) -> None:
+        """Tell the client what is wrong with the configuration or with bricklint itself, once while it lasts."""
         for complaint in complaints:
             if complaint not in self._last_complaints:
                 self.complain(complaint)
