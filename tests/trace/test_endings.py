@@ -364,8 +364,7 @@ def test_what_a_loop_goes_through_is_needed_by_nobody() -> None:
         def show(label):
             print(label)
 
-        for label in ["x"]:
-            show(label)
+        show("x")
         """)
     (found,) = trace.of(Handled)
     assert found.needs == frozenset()
