@@ -68,6 +68,19 @@ class SourceText:
         return Span(self, start, end, via)
 
 
+class Origin(str):
+    """A `via` that knows the place that a value comes from: findings on the value show it too."""
+
+    __slots__ = ("span",)
+    span: Span
+
+    def __new__(cls, text: str, span: Span) -> Origin:
+        """The words and the place."""
+        made = super().__new__(cls, text)
+        made.span = span
+        return made
+
+
 class Span(NamedTuple):
     """A stretch of a file: 0-based code points, `end` exclusive.
 

@@ -17,7 +17,7 @@ from bricklint.jobs.model import Job
 from bricklint.project.model import Context, Project
 from bricklint.registry import LoadedRule, Registry, Row, load_rule
 from bricklint.rule import Scope
-from bricklint.source import SourceText, Span
+from bricklint.source import Origin, SourceText, Span
 
 
 class Crash(NamedTuple):
@@ -137,6 +137,10 @@ def _each_once(diagnostic: Diagnostic) -> Diagnostic:
     related: dict[tuple[object, ...], Label] = {}
     for label in diagnostic.related:
         related.setdefault((label.span.path, label.span.start, label.span.end, label.text), label)
+    origin = diagnostic.primary.span.via
+    if isinstance(origin, Origin) and not diagnostic.ordered and not diagnostic.policy:
+        place = origin.span
+        related.setdefault((place.path, place.start, place.end, ""), Label(place, "its value"))
     return replace(diagnostic, related=tuple(related.values()), notes=tuple(dict.fromkeys(diagnostic.notes)))
 
 

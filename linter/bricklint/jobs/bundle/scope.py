@@ -284,4 +284,5 @@ def _left_text(node: Node | None) -> str | None:
 
 
 def _joined(*parts: str | None) -> str:
-    return "; ".join(part for part in parts if part)
+    there = [part for part in parts if part]
+    return there[0] if len(there) == 1 else "; ".join(there)  # a single one may know its place

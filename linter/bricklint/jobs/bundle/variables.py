@@ -16,7 +16,7 @@ from bricklint.jobs.bundle.model import Variable
 from bricklint.jobs.bundle.view import View
 from bricklint.jobs.problem import Problem, problem_at
 from bricklint.jobs.reading import Reader
-from bricklint.source import SourceText
+from bricklint.source import Origin, SourceText
 from bricklint.tree.node import Mapping, Node, Scalar, is_null
 
 _FULL_FORMS = (
@@ -113,10 +113,10 @@ def _value(variable: Variable, override: Node | None, filed: Mapping | None, giv
         return Value(None, where)
     from_file = _no_null(filed.get(name)) if filed is not None else None
     if from_file is not None:
-        return Value(from_file, f"variable `{name}`, {_line(from_file)}")
+        return Value(from_file, Origin(f"variable `{name}`, {_line(from_file)}", from_file.span))
     if default is None:
         return Value(None, where)
-    return Value(default, f"{where}, {_line(default)}")
+    return Value(default, Origin(f"{where}, {_line(default)}", default.span))
 
 
 def _override(node: Node) -> tuple[Node | None, Mapping | None]:
