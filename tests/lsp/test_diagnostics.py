@@ -210,3 +210,20 @@ async def test_columns_behind_wide_characters(editor: Editor, encoding: str):
     key = "'náme 🚀東'"
     width = len(key.encode("utf-8")) if encoding == "utf-8" else len(key.encode("utf-16-le")) // 2
     assert unknown.range == types.Range(types.Position(line, 6), types.Position(line, 6 + width))
+
+
+async def test_a_client_that_shows_no_further_places_reads_them_in_the_message(editor: Editor):
+    await editor.start(types.ClientCapabilities())
+    editor.open(JOB_PATH, JOB.replace("source_path: /mnt", "sourcePath: /mnt"))
+    one = (await editor.finds(JOB_PATH, "BL602"))[0]
+    assert one.related_information is None and one.tags is None and one.data is None
+    assert f"{LOAD_PATH}:2: " in one.message
+
+
+async def test_of_very_many_findings_the_most_severe_are_told_and_how_many_more_there_are(editor: Editor):
+    await editor.start()
+    lines = "".join(f"      fild_{number}: 1\n" for number in range(1200))
+    editor.open(JOB_PATH, JOB.replace("      name: orders\n", f"      name: orders\n{lines}"))
+    found = await editor.told(JOB_PATH)
+    assert len(found) == 1001
+    assert "more findings in this file are not shown here" in found[-1].message
