@@ -229,6 +229,18 @@ CASES: list[Case] = [
         ("BL808", "nb.py", '"append"'),
         message="where this writes",
     ),
+    silent(
+        "BL808.slice",
+        "a file named by the run's moment, in the folder of its day",
+        in_job(
+            """
+            from datetime import datetime
+            day = datetime.now().strftime("%Y%m%d")
+            moment = datetime.now().strftime("%Y%m%d_%H%M%S")
+            spark.table("a").write.mode("overwrite").save(f"/mnt/b/{day}/report_{moment}")
+            """
+        ),
+    ),
     fires(
         "BL808.slice",
         "a delete before an insert, in SQL",

@@ -100,7 +100,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
             continue
         starts = [start for start in code.starts if start.run is not None] or code.starts or [NOBODY]
         for start in starts:
-            clock = None if start.unknowable else _clock(slices, start)
+            clock = None if start.unknowable or _is_of_its_own(write, start) else _clock(slices, start)
             if clock is None or not effects_in(write, start) & {"slice", "overwrite", "append", "delete"}:
                 continue
             earlier = found.get(clock.at)
@@ -117,6 +117,11 @@ def _slices(write: Write) -> list[Value]:
         names = {part.value for part in write.partitions if isinstance(part, Known)}
         found += [value for name, value in write.source.columns if name in names]
     return found
+
+
+def _is_of_its_own(write: Write, start: Start) -> bool:
+    """Whether every run writes to a place of its own, in whatever folder of a day: its moment is in the name."""
+    return any(not tells_a_day(clock) for clock in clocks(settle(write.target, _given(start))))
 
 
 def _clock(slices: list[Value], start: Start) -> Clock | None:
