@@ -187,6 +187,24 @@ def test_magics_between_python_keep_every_place():
     assert isinstance(cell.statements[4].value, Opaque)
 
 
+def test_pip_without_its_sign_is_a_magic_too():
+    text, cell = only("pip install 'a>=1' -q\nimport a\n  \nconda install b")
+    assert said(text, cell.statements) == ["pip install 'a>=1' -q", "import a", "conda install b"]
+    assert [(each.name, each.text) for each in cell.statements if isinstance(each, Magic)] == [
+        ("pip", "install 'a>=1' -q"),
+        ("conda", "install b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "code", ["pip = install", "pip.install(a)", "x = (\n  pip\n  .install\n)", "conda, pip = 1, 2"]
+)
+def test_pip_as_a_name(code):
+    text, cell = only(code)
+    assert said(text, cell.statements) == [code]
+    assert not isinstance(cell.statements[0], (Magic, Broken))
+
+
 def test_code_behind_a_timing_magic_is_read():
     text, cell = only("%time x = f(1)\n%timeit -n 3 g()")
     assert said(text, cell.statements) == ["%time", "x = f(1)", "%timeit -n 3 g()"]

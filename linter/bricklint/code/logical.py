@@ -25,7 +25,8 @@ _TOKEN = re.compile(
 _BLANK = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)")
 _RAW_LINE = re.compile(r"(?:[^\\\r\n]|\\(?:\r\n|[\s\S])?)*")
 _NOT_PYTHON = re.compile(
-    r"[ \t]*(?:[%!?]|[\w.*]+\?{1,2}[ \t]*(?:\r|\n|\Z)|[A-Za-z_][\w., \t\[\]\"']*=[ \t]*[%!][ \t]*[A-Za-z_./~])"
+    r"[ \t]*(?:[%!?]|(?:pip|conda)[ \t]+(?:install|uninstall|list|freeze|show|download)\b(?![ \t]*[=.(\[])"
+    r"|[\w.*]+\?{1,2}[ \t]*(?:\r|\n|\Z)|[A-Za-z_][\w., \t\[\]\"']*=[ \t]*[%!][ \t]*[A-Za-z_./~])"
 )
 _LEVEL = re.compile(r"[-+*/%|&^<>=.\[({~@]|\b(?:and|or|not|if|else|lambda|await)\b")
 

@@ -12,7 +12,9 @@ from bricklint.code.layout import Layout
 from bricklint.code.logical import LogicalLine, logical_lines
 
 MAYBE_MAGIC = re.compile(
-    r"^[ \t]*[%!?]|^[ \t]*[\w.*]+\?{1,2}[ \t]*$|^[ \t]*[A-Za-z_][^\r\n=]*=[ \t]*[%!]", re.MULTILINE
+    r"^[ \t]*[%!?]|^[ \t]*[\w.*]+\?{1,2}[ \t]*$|^[ \t]*[A-Za-z_][^\r\n=]*=[ \t]*[%!]"
+    r"|^[ \t]*(?:pip|conda)[ \t]+[a-z]",
+    re.MULTILINE,
 )
 """Whether a cell may hold a magic; one that it misses was Python."""
 
@@ -50,6 +52,7 @@ _CODE_BEHIND = frozenset({"time", "timeit", "prun", "memit", "mprun"})
 _LINES_OF_THEIR_OWN = frozenset({"run", "pip", "conda"})
 _ALIASES = {"md-sandbox": "md", "markdown": "md", "bash": "sh"}
 _MAGIC = re.compile(r"%{1,2}[ \t]*([A-Za-z_][\w-]*)?[ \t]*")
+_WITHOUT_SIGN = re.compile(r"(pip|conda)[ \t]+(?=[a-z])")
 _ASSIGNED = re.compile(r"([A-Za-z_][\w., \t\[\]\"']*)=[ \t]*(?=[%!])")
 _PLAIN_ASSIGNED = re.compile(r"[A-Za-z_]\w*[ \t]*=(?!=)[ \t]*")
 _RUN = re.compile(r"""[ \t]*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|((?:(?![ \t]+(?:\$|\#[ \t]))[^\r\n])+))""")
@@ -175,7 +178,7 @@ def _is_python(code: str) -> bool:
 
 def _statements(layout: Layout, start: int, end: int) -> tuple[Statement, ...]:
     code = layout.code
-    magic = _MAGIC.match(code, start, end)
+    magic = _MAGIC.match(code, start, end) or _WITHOUT_SIGN.match(code, start, end)
     if magic is None:
         name = "!" if code[start] == "!" else "?"
         return (_plain(layout, name, start, start + (name == "!"), end),)
