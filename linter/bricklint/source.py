@@ -80,6 +80,10 @@ class Origin(str):
         made.span = span
         return made
 
+    def __getnewargs__(self) -> tuple[str, Span]:  # type: ignore[override]
+        """What makes it again, for copies and for bytes."""
+        return str(self), self.span
+
 
 class Span(NamedTuple):
     """A stretch of a file: 0-based code points, `end` exclusive.

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import pytest
 
 from bricklint.config import Config
 from bricklint.files.memory import Memory
 from bricklint.lint import builtin_registry, lint
+from bricklint.source import Origin, SourceText
 from tests.rules.harness import findings
 
 ROOT = """
@@ -56,3 +60,9 @@ def test_values_of_the_command_line_have_no_place() -> None:
     files: dict[str, str | bytes] = {"databricks.yml": ROOT.replace("VALUE", "x"), "variables.yml": VARIABLES}
     found = findings(files, "BL301", variables={"cron": "0 4 * * *"})
     assert [one.related for one in found] == [()]
+
+
+def test_the_place_stays_in_a_copy() -> None:
+    place = Origin("variable `x`", SourceText("a.yml", "x: 1").span(3, 4))
+    again = pickle.loads(pickle.dumps(place))
+    assert (again, again.span.text, copy.copy(place).span) == (place, "1", place.span)
