@@ -209,6 +209,18 @@ CASES: list[Case] = [
         ),
         ("BL903", YAML, "/Users/bob@acme.example/a.sql"),
     ),
+    fires(
+        "BL903.task",
+        "several tasks of one job are said once",
+        bundle(
+            "tasks: [{task_key: a, notebook_task: {notebook_path: /Users/bob@acme.example/a}},"
+            " {task_key: b, notebook_task: {notebook_path: /Users/bob@acme.example/b}}]",
+            "targets: {prod: {mode: production}}",
+        ),
+        ("BL903", YAML, "/Users/bob@acme.example/a"),
+        related=((YAML, "/Users/bob@acme.example/b"),),
+        message="several tasks of job",
+    ),
     silent(
         "BL903.task",
         "no target is production",

@@ -53,7 +53,7 @@ resources:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from bricklint.jobs.model import Job, Task
@@ -79,20 +79,33 @@ def check(job: Job) -> Iterator[Diagnostic]:
                 f"the production target `{target.name}` is deployed to the home folder of {owner}: its jobs stop "
                 "when that account goes",
             )
+    for owner, nodes in _owned(job).items():
+        tasks = "a task" if len(nodes) == 1 else f"several tasks of job `{job.title}`"
+        ends = ("runs", "it stops") if len(nodes) == 1 else ("run", "they stop")
+        yield _said(
+            nodes[0],
+            f"{tasks} in production {ends[0]} from the home folder of {owner}: {ends[1]} when that account goes",
+            nodes[1:],
+        )
+
+
+def _owned(job: Job) -> dict[str, list[Scalar]]:
+    """The paths of a job's tasks that lie in a person's home folder, by the person."""
+    found: dict[str, list[Scalar]] = {}
     for task in job.all_tasks:
         for node in _files(task):
             owner = _owner(node)
             if owner is not None:
-                yield _said(
-                    node, f"a task in production runs from the home folder of {owner}: it stops when that account goes"
-                )
+                found.setdefault(owner, []).append(node)
+    return found
 
 
-def _said(node: Scalar, message: str) -> Diagnostic:
+def _said(node: Scalar, message: str, more: Sequence[Scalar] = ()) -> Diagnostic:
     return RULE.at(
         node,
         message,
         label="a person's folder",
+        related=[(span, "and here") for span in dict.fromkeys(one.span for one in more) if span != node.span],
         hint="deploy to `/Workspace/Shared/…`, or to the folder of the service principal that runs the jobs",
     )
 
