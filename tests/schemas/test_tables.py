@@ -247,6 +247,9 @@ def test_names_of_fields_are_no_placeholders(spec):
         ("<your-warehouse-id>", "<your-warehouse-id>"),
         ("/Workspace/TODO/nb", "TODO"),
         (" xxxx ", "xxxx"),
+        ("https://adb-XXX.azuredatabricks.net", "adb-XXX"),
+        ("https://adb-XXXXXXXXXXXXXXXX.X.azuredatabricks.net/", "adb-XXXXXXXXXXXXXXXX.X"),
+        ("https://dbc-xxxxxxxx-xxxx.cloud.databricks.com", "dbc-xxxxxxxx-xxxx"),
     ],
 )
 def test_placeholders(text, expected):
@@ -269,6 +272,8 @@ def test_placeholders(text, expected):
         "https://adb-123.4.azuredatabricks.net",
         "a < b > c",
         "/Shared/yourself/x",
+        "https://dbc-0a1b2c3d-4e5f.cloud.databricks.com",
+        "/Shared/adb-xxl",
         "",
     ],
 )

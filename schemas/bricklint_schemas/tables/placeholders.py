@@ -43,6 +43,7 @@ PLACEHOLDERS: tuple[Placeholder, ...] = (
     _row(r"\b(?:TODO|FIXME|CHANGEME|CHANGE_ME|REPLACE_ME|REPLACEME|TBD)\b", "TODO"),
     _row(r"(?i)\breplace[-_](?:with|this)\b", "replace-with-id"),
     _row(r"(?i)(?:change|replace)[-_]?me", "changeme", whole=True),
+    _row(r"(?i)(?<![a-z0-9])(?:adb|dbc)-x{3,}(?:[.-]x+)*(?![a-z0-9])", "https://adb-xxxxxxxx.x.azuredatabricks.net"),
     _row(r"(?i)x{4,}(?:-x{2,})*", "xxxx-xxxxxx-xxxxxxxx", whole=True),
     _row(r"(?i)\.{3}|…|insert[-_ ].*[-_ ]here", "...", whole=True),
     _row(r"(?i)(?:cluster|warehouse|policy|pool|pipeline|job)[-_]id(?:[-_]here)?", "cluster-id", whole=True),
@@ -50,7 +51,22 @@ PLACEHOLDERS: tuple[Placeholder, ...] = (
 )
 
 
-_SIGNS = ("<", "your", "todo", "fixme", "change", "replace", "tbd", "xxxx", "...", "…", "insert", "0000-000000")
+_SIGNS = (
+    "<",
+    "your",
+    "todo",
+    "fixme",
+    "change",
+    "replace",
+    "tbd",
+    "xxxx",
+    "adb-xxx",
+    "dbc-xxx",
+    "...",
+    "…",
+    "insert",
+    "0000-000000",
+)
 _ID = r"(?<![\w-])(?:cluster|warehouse|policy|pool|pipeline|job)[-_]id(?:[-_]here)?(?![\w-])(?![\"']?\s*:)"
 
 
