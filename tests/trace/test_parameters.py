@@ -9,7 +9,7 @@ import pytest
 
 from bricklint.trace.events import DbutilsHandedAway, TaskValueGet, TaskValueSet, WidgetDefined, WidgetRead
 from bricklint.trace.trace import Trace
-from bricklint.trace.values import Known, text
+from bricklint.trace.values import Known, Widget, pattern, text
 from tests.trace.project import run
 
 
@@ -240,3 +240,40 @@ def test_task_values() -> None:
 def test_handing_dbutils_to_print_is_harmless() -> None:
     trace = run("print(dbutils)\nisinstance(dbutils, object)\nhasattr(dbutils, 'widgets')")
     assert trace.reading_unknowable is None and not list(trace.of(DbutilsHandedAway))
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ('p = {k: dbutils.widgets.get(k) for k in ["env", "day"]}\nx = p["day"]', ["env", "day"]),
+        ('P = {"env": "dev", "day": ""}\np = {k: dbutils.widgets.get(k) for k in P}\nx = p["day"]', ["env", "day"]),
+        ('P = {"day": ""}\np = {k: dbutils.widgets.get(k) for k, v in P.items()}\nx = p["day"]', ["day"]),
+        ('env, x = map(dbutils.widgets.get, ["env", "day"])', ["env", "day"]),
+        ('x = dbutils.widgets.getAll()["day"]', ["day"]),
+        ('p = dict(dbutils.widgets.getAll())\nx = p["day"]', ["day"]),
+        ('x = dbutils.notebook.entry_point.getCurrentBindings()["day"]', ["day"]),
+    ],
+)
+def test_parameters_taken_many_at_once(code: str, names: list[str]) -> None:
+    trace = run(f"{code}\ndbutils.notebook.exit(x)")
+    assert reads(trace) == names
+    (end,) = trace.exits
+    assert isinstance(end.value, Widget) and end.value.name == "day"
+
+
+def test_what_is_missing_in_all_parameters() -> None:
+    (strict,) = run('x = dbutils.widgets.getAll()["day"]').of(WidgetRead)
+    (lenient,) = run('x = dbutils.notebook.entry_point.getCurrentBindings()["day"]').of(WidgetRead)
+    assert strict.default is None and lenient.default is not None
+
+
+@pytest.mark.parametrize("text", ['\'{"mode": "append", "to": ["a.b"]}\'', '"""{"mode": "append", "to": ["a.b"]}"""'])
+def test_json_in_a_text(text: str) -> None:
+    trace = run(f"c = json.loads({text})\ndf.write.mode(c['mode']).saveAsTable(c['to'][0])")
+    (write,) = trace.writes
+    assert write.effects() == {"append"} and pattern(write.target) == "a.b"
+
+
+def test_json_that_is_none() -> None:
+    (write,) = run("c = json.loads('{no')\ndf.write.mode(c['mode']).saveAsTable('x')").writes
+    assert write.effects() == {"unknown"}

@@ -8,27 +8,24 @@ from typing import Any
 from bricklint.code import ir
 from bricklint.trace.attributes import attribute
 from bricklint.trace.calls import call_value
+from bricklint.trace.comprehensions import comprehension
 from bricklint.trace.conditions import behind, condition, may_act
-from bricklint.trace.frames import InBranch, InLoop
-from bricklint.trace.joins import one_of
+from bricklint.trace.frames import InBranch
+from bricklint.trace.joins import one_of, too_deep
 from bricklint.trace.machine import DEEPEST, Machine
 from bricklint.trace.methods import call_method
-from bricklint.trace.scan import target_names
-from bricklint.trace.targets import assign, elements, item_of
+from bricklint.trace.targets import assign, item_of
 from bricklint.trace.texts import concat, either, is_text, percented, truth
 from bricklint.trace.things import Arg, Arguments, Function
 from bricklint.trace.values import (
-    COMPREHENSION,
     ChildResult,
     Clock,
     Known,
     Listed,
     Mapped,
-    OneOf,
     Ref,
     Unknown,
     Value,
-    too_deep,
     walk,
 )
 
@@ -316,45 +313,6 @@ def _lambda(m: Machine, node: Any) -> Value:
     return Ref("function", number, "<lambda>", (m.span(node),))
 
 
-def _comprehension(m: Machine, node: Any) -> Value:
-    depth = m.store.push()
-    before = m.path, m.dead
-    over: list[Value] = []
-    plain = True
-    for target, iterable, tests in node.loops:
-        value = evaluate(m, iterable)
-        over.append(value)
-        item, times = elements(m, value, m.span(iterable))
-        m.path = (*m.path, InLoop("comprehension", m.span(node), value, times))
-        assign(m, target, item)
-        for name in target_names(target):
-            m.derive(name, iterable)
-        for test in tests:
-            asked, known, _ = condition(m, test, lambda part: evaluate(m, part))
-            m.path = (*m.path, InBranch(asked, True, known))
-            m.look(test, "tested")
-            plain = False
-    made = [evaluate(m, element) for element in node.elements]
-    m.path, m.dead = before
-    m.store.since(depth)
-    m.store.pop()
-    return _collected(node, made, over, plain)
-
-
-def _collected(node: Any, made: list[Value], over: list[Value], plain: bool) -> Value:
-    if len(made) != 1 or len(over) != 1:
-        return Unknown(COMPREHENSION, tuple(over), ())
-    value = made[0]
-    each = isinstance(over[0], Listed) and over[0].complete and plain
-    if each and isinstance(value, OneOf) and value.how == "each":
-        return Listed(value.options, "list", True, over[0].at)
-    if each and isinstance(over[0], Listed) and len(over[0].items) == 1:
-        return Listed((value,), "list", True, over[0].at)
-    if isinstance(value, OneOf) and value.how == "each":
-        return Listed(value.options, "list", False, over[0].at)
-    return Unknown(COMPREHENSION, (value, *over), ())
-
-
 def _walrus(m: Machine, node: Any) -> Value:
     value = evaluate(m, node.value)
     assign(m, node.target, value)
@@ -386,7 +344,7 @@ _READERS: dict[type, Callable[[Machine, Any], Value]] = {
     ir.Compare: _truth_value,
     ir.Conditional: _conditional,
     ir.Lambda: _lambda,
-    ir.Comprehension: _comprehension,
+    ir.Comprehension: comprehension,
     ir.Walrus: _walrus,
     ir.Opaque: _opaque,
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from bricklint.trace.values import Known, Listed, Mapped, OneOf, Spans, Unknown, Value
+from bricklint.trace.values import Known, Listed, Mapped, OneOf, Spans, Unknown, Value, parts_of
 
 MOST_OPTIONS = 24
+DEEPEST_VALUE = 40
 
 
 def same_place(first: Spans, second: Spans) -> Spans:
@@ -83,3 +84,13 @@ def joined(values: Iterable[Value]) -> Value:
     for value in values:
         result = value if result is None else join(result, value)
     return Unknown("no value") if result is None else result
+
+
+def too_deep(value: Value) -> bool:
+    """Whether values stand in each other beyond use: what grows out of itself on every way must end somewhere."""
+    level = [value]
+    for _ in range(DEEPEST_VALUE):
+        level = [part for one in level[:200] for part in parts_of(one)]
+        if not level:
+            return False
+    return True

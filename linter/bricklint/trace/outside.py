@@ -180,6 +180,9 @@ def _as_list(m: Machine, name: str, args: Arguments) -> Value:
 def _as_dict(m: Machine, name: str, args: Arguments) -> Value:
     items: list[tuple[Value, Value]] = []
     complete = not args.open
+    whole = args.plain[0].value if len(args.items) == 1 and args.plain else None
+    if isinstance(whole, Dotted) and whole.name == "dbutils.widgets.getAll()":
+        return whole
     for arg in args.items:
         if arg.name is not None:
             items.append((Known(arg.name), arg.value))
@@ -270,6 +273,12 @@ def _map(m: Machine, name: str, args: Arguments) -> Value:
             if isinstance(result, OneOf) and result.how == "each":
                 return Listed(result.options, "list", True, (args.call,))
             return Unknown("a list", (result,), (args.call,))
+    if len(args.plain) == 2 and isinstance(args.plain[0].value, Dotted) and "widgets" in args.plain[0].value.name:
+        item = elements(m, args.plain[1].value, args.plain[1].at)[0]
+        result = call_outside(m, args.plain[0].value.name, args._replace(items=(Arg(None, item, args.plain[1].at),)))
+        if isinstance(result, OneOf) and result.how == "each":
+            return Listed(result.options, "list", True, (args.call,))
+        return Unknown("a list", (result,), (args.call,))
     if args.plain and isinstance(args.plain[-1].value, Listed):
         names = {"str": stringed}
         wanted = args.plain[0].value

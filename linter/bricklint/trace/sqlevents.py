@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -253,20 +254,35 @@ def _unquoted(value: Value) -> Value:
     return value
 
 
+_BARS = re.compile(r"\s*\|\|\s*")
+
+
 def _read_markers(m: Machine, markers: tuple[Marker, ...], target: Value | None) -> Value | None:
-    named = None if target is None else text(target)
+    """Read the parameters that a statement is filled in with; its target, filled in."""
+    values: dict[str, Value] = {}
     for marker in markers:
         if marker.form not in (":name", "${name}"):
             continue
         if marker.form == "${name}" and m.store.get((0, f"conf {marker.name.lower()}")) is not None:
             continue
-        value = read_widget(m, Arg(None, Known(marker.name), marker.at), marker.form, None)
-        written = marker.at.text
-        if named is not None and written in named:
-            before, _, after = named.partition(written)
-            target = concat([Known(before), value, Known(after)]) if before or after else value
-            named = text(target)
-    return target
+        values[marker.at.text] = read_widget(m, Arg(None, Known(marker.name), marker.at), marker.form, None)
+    named = None if target is None else text(target)
+    if named is None or target is None:
+        return target
+    if "||" in named:
+        return concat([_operand(part, values) for part in _BARS.split(named)])
+    if not any(written in named for written in values):
+        return target
+    places = re.compile("(" + "|".join(re.escape(one) for one in sorted(values, key=len, reverse=True)) + ")")
+    return concat([values.get(part) or Known(part) for part in places.split(named) if part])
+
+
+def _operand(written: str, values: dict[str, Value]) -> Value:
+    """One side of `||` in an IDENTIFIER clause."""
+    if written in values:
+        return values[written]
+    literal = re.fullmatch(r"""(['"])(.*)\1""", written)
+    return Known(literal[2]) if literal is not None else Unknown("a SQL expression")
 
 
 def _read_arguments(m: Machine, source: Source, statement: Statement) -> None:

@@ -109,6 +109,8 @@ def item_of(m: Machine, base: Value, key: Value, at: Span) -> Value:
     if isinstance(base, Dotted):
         if isinstance(key, Known) and key.value in ("dbutils", "spark"):
             return Dotted(str(key.value), base.at)
+        if base.name == "dbutils.widgets.getAll()":
+            return _parameter(m, base, key, at)
         if base.name in ("sys.argv", "os.environ"):
             return Unknown(base.name, (key,), (at,))
     if isinstance(base, Clock | Fresh):
@@ -122,6 +124,16 @@ def item_of(m: Machine, base: Value, key: Value, at: Span) -> Value:
     if isinstance(base, Ref):
         return Unknown("an item of an object", (), (at,))
     return Unknown("an item", (base, key), (at,))
+
+
+def _parameter(m: Machine, base: Dotted, key: Value, at: Span) -> Value:
+    """`dbutils.widgets.getAll()["day"]`; the bindings of older notebooks give None for what is not there."""
+    from bricklint.trace.dbutils import read_widget
+    from bricklint.trace.things import Arg
+
+    place = key.at[0] if isinstance(key, Known) and key.at else at
+    lenient = any("getCurrentBindings" in span.text for span in base.at)
+    return read_widget(m, Arg(None, key, place), "getAll", Known(None) if lenient else None)
 
 
 def _looked_up(base: Mapped, key: Value, at: Span) -> Value:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from bricklint.trace.joins import MOST_OPTIONS, one_of
+from bricklint.trace.joins import MOST_OPTIONS, one_of, too_deep
 from bricklint.trace.values import (
     COMPREHENSION,
     Applied,
@@ -30,7 +30,6 @@ from bricklint.trace.values import (
     Value,
     Widget,
     light,
-    too_deep,
     walk,
 )
 
@@ -266,9 +265,7 @@ def applied(name: str, base: Value, args: Sequence[Value], at: Spans) -> Value:
         plain = _plain(base)
         if plain is not None:
             return Known(json.dumps(plain[0]), base.at)
-    if name == "json.loads":
-        return Unknown("parsed JSON", (base,), at)
-    return _applied(name, base, args, base.at or at)
+    return Unknown("parsed JSON", (base,), at) if name == "json.loads" else _applied(name, base, args, base.at or at)
 
 
 def _applied(name: str, base: Value, args: Sequence[Value], at: Spans) -> Value:
@@ -284,6 +281,8 @@ def _cast(name: str, base: Known, at: Spans) -> Value:
             return Known(json.dumps(base.value), base.at)
         except TypeError:
             return Unknown("JSON text", (base,), at)
+    if name == "json.loads":
+        return _parsed(base, at)
     if name == "len" and isinstance(base.value, str | bytes):
         return Known(len(base.value), base.at)
     cast_to = _CASTS.get(name)
@@ -293,6 +292,23 @@ def _cast(name: str, base: Known, at: Spans) -> Value:
         return Known(cast_to(base.value), base.at)
     except (TypeError, ValueError, OverflowError):
         return Unknown(f"`{name}` fails", (base,), at)
+
+
+def _parsed(text: Known, at: Spans) -> Value:
+    try:
+        if isinstance(text.value, str) and len(text.value) < 20_000:
+            return _as_value(json.loads(text.value), text.at)
+    except (ValueError, RecursionError):
+        pass
+    return Unknown("parsed JSON", (text,), at)
+
+
+def _as_value(plain: Any, at: Spans) -> Value:
+    if isinstance(plain, list):
+        return Listed(tuple(_as_value(item, at) for item in plain), "list", True, at)
+    if isinstance(plain, dict):
+        return Mapped(tuple((Known(key, at), _as_value(item, at)) for key, item in plain.items()), True, at)
+    return Known(plain, at)
 
 
 def _plain(value: Value) -> tuple[object] | None:

@@ -318,19 +318,6 @@ def walk(value: Value, limit: int = 400, *, into_rows: bool = True) -> Iterator[
             queue.extend(reversed(parts_of(current)))
 
 
-DEEPEST_VALUE = 40
-
-
-def too_deep(value: Value) -> bool:
-    """Whether values stand in each other beyond use: what grows out of itself on every way must end somewhere."""
-    level = [value]
-    for _ in range(DEEPEST_VALUE):
-        level = [part for one in level[:200] for part in parts_of(one)]
-        if not level:
-            return False
-    return True
-
-
 def widgets(value: Value) -> frozenset[str]:
     """The names of all parameters that flow into a value."""
     return frozenset(part.name for part in walk(value) if isinstance(part, Widget))
