@@ -272,7 +272,7 @@ class Job:
 
     @lazy
     def words(self) -> frozenset[str]:
-        """The fields that occur anywhere in it, and "{{" and "${" where its texts hold them."""
+        """The fields that occur anywhere in it, and the words of `tree.words` for texts with braces."""
         found = words_of(self.settings)
         return found | words_of(self.wrapper) if self.wrapper is not None else found
 

@@ -59,6 +59,7 @@ from bricklint.jobs.model import Job, Task
 from bricklint.rule import Diagnostic, Rule, Severity, quoted
 from bricklint.source import Span
 from bricklint.tree.node import Node, Scalar, Sequence, as_number, is_null, is_unknown
+from bricklint.tree.words import BRACE_WORD
 from bricklint_rules.graph.loops import ORDER_FIELDS, inner_list, misplaced_retries, nested
 
 RULE = Rule("BL215", "for-each", Severity.ERROR)
@@ -71,7 +72,7 @@ def check(job: Job) -> Iterator[Diagnostic]:
     for task in job.tasks:
         if task.kind == "for_each_task":
             yield from _loop(task)
-    if _INPUT.search(job.document.source.text):
+    if BRACE_WORD in job.words:
         yield from _inputs_outside(job)
 
 
