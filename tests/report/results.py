@@ -64,7 +64,7 @@ def result_of(diagnostics: Sequence[Diagnostic], crashes: Sequence[Crash] = ()) 
         root="",
         place_name=lambda place: "cell 1" if place.path.endswith(".ipynb") else "",
         route=lambda place: "tasks[load].task_key" if place.path.endswith(".json") else "",
-        subject=lambda place, hidden=False: f"{place.path} {place.start}",
+        subject=lambda place, hidden=False: f"\n{place.path} {place.start}",
         understood=lambda: "",
     )
 

@@ -78,7 +78,25 @@ def route_hash(diagnostic: Diagnostic, subject: Callable[..., str]) -> str:
     a secret enters it: a short one could be guessed from its hash."""
     span = diagnostic.primary.span
     hidden = any(one.path == span.path and one.start < span.end and span.start < one.end for one in diagnostic.redact)
-    return _digest((diagnostic.code, span.path, subject(span, hidden=hidden)))
+    return _digest((diagnostic.code, span.path, _about(diagnostic, lambda one: subject(one, hidden=hidden))))
+
+
+def _about(diagnostic: Diagnostic, subject: Callable[[Span], str]) -> str:
+    """What a diagnostic's place is called. Of keys of one mapping that are told together, and of the places of a
+    circle, the order in the file decides which comes first: all of them count as one."""
+    here = diagnostic.primary.span
+    primary = subject(here)
+    others = [subject(span) for span in diagnostic.spans[1:] if span.path == here.path] if _route(primary) else []
+    starts = [primary, *others] if diagnostic.ordered else [primary]
+    return min(one for one in (primary, *others) if any(_parent(one) == _parent(start) for start in starts))
+
+
+def _route(subject: str) -> str:
+    return subject.partition("\n")[0]
+
+
+def _parent(subject: str) -> str:
+    return _route(subject).rpartition(".")[0]
 
 
 def route_hashes(diagnostics: Iterable[Diagnostic], subject: Callable[..., str]) -> list[str]:

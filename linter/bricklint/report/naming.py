@@ -49,15 +49,15 @@ class Naming:
 
     def subject(self, span: Span, *, hidden: bool = False) -> str:
         """What a place is, in words that stay when lines are moved, values reformatted, keys sorted anew or items put
-        before it: its route without numbers and its value, in code its characters without blanks. Of a `hidden` place
-        (a secret) only the route."""
+        before it: its route without numbers, a line break and its value. In code there is no route, and the value are
+        the characters without blanks. Of a `hidden` place (a secret) only the route is told."""
         document = self._documents.get(span.path)
         for root in document.roots if document is not None else ():
             route = route_of(root, span.start, span.end)
             if route:
                 value = "" if hidden else marked_value(root, span.start, span.end)
-                return f"{_NUMBER.sub('[]', route)} {value}"
-        return "" if hidden else _characters(span)
+                return f"{_NUMBER.sub('[]', route)}\n{value}"
+        return "\n" if hidden else f"\n{_characters(span)}"
 
 
 def _characters(span: Span) -> str:
