@@ -203,6 +203,17 @@ CASES: list[Case] = [
         "asked before",
         in_job('import os\nif os.path.exists("/dbfs/a.csv"):\n    dbutils.fs.mv("/a.csv", "/done/a.csv")\n'),
     ),
+    fires(
+        "BL807.default-mode",
+        "a format of tables",
+        in_job('spark.table("a").write.format("snowflake").option("dbtable", "t").save()\n'),
+        ("BL807", "nb.py", "save"),
+    ),
+    silent(
+        "BL807.default-mode",
+        "messages are sent, whatever was sent before",
+        in_job('spark.table("a").write.format("kafka").options(topic="orders").save()\n'),
+    ),
     silent(
         "BL807.move",
         "the failure is expected",

@@ -53,6 +53,8 @@ from bricklint_rules.writes.repeats import Repeat, effects_in, repeats_of
 
 RULE = Rule("BL807", "fails-on-rerun", Severity.WARNING)
 
+_QUEUES = frozenset(("kafka", "eventhubs", "pubsub", "kinesis", "noop", "console"))
+
 
 def check(project: Project) -> Iterator[Diagnostic]:
     return once(project, _said)
@@ -96,12 +98,17 @@ def _of_write(code: Code, write: Write) -> tuple[str, str] | None:
                 "write `CREATE TABLE IF NOT EXISTS` or `CREATE OR REPLACE TABLE`",
             )
         return f"creating {described(write)} fails when it is run again", "use `createOrReplace()`"
-    if write.family == "batch" and write.mode_at is None and write.mode is not None:
+    if write.family == "batch" and write.mode_at is None and write.mode is not None and not _is_queue(write.format):
         return (
             f"writing {described(write)} in the default mode fails when it is run again: the target is there already",
             'say what is meant: `.mode("overwrite")`, or a slice by `replaceWhere`',
         )
     return None
+
+
+def _is_queue(form: Value | None) -> bool:
+    """Whether rows are handed on as messages: the default mode sends them, whatever was sent before."""
+    return isinstance(form, Known) and str(form.value).lower() in _QUEUES
 
 
 def _fails(write: Write, repeat: Repeat) -> bool:
