@@ -10,6 +10,7 @@ import pytest
 from bricklint.trace.events import DbutilsHandedAway, TaskValueGet, TaskValueSet, WidgetDefined, WidgetRead
 from bricklint.trace.trace import Trace
 from bricklint.trace.values import Known, Widget, pattern, text
+from tests.rules.notebooks import ipynb
 from tests.trace.project import run
 
 
@@ -277,3 +278,26 @@ def test_json_in_a_text(text: str) -> None:
 def test_json_that_is_none() -> None:
     (write,) = run("c = json.loads('{no')\ndf.write.mode(c['mode']).saveAsTable('x')").writes
     assert write.effects() == {"unknown"}
+
+
+def test_scala_and_r_cells_of_an_ipynb() -> None:
+    cells = [
+        '%scala\n// "no" é\ndbutils.widgets.text("a", "1")\nval x = dbutils.widgets.get("tag")\n',
+        '%r\nx <- dbutils.widgets.get("b")\n',
+        'print(dbutils.widgets.get("a"))\n',
+    ]
+    trace = run(ipynb(*cells), path="nb.ipynb")
+    assert [(e.name, e.how, e.defined) for e in trace.of(WidgetRead)] == [
+        ("tag", "scala", False),
+        ("b", "r", False),
+        ("a", "get", True),
+    ]
+    assert [e.at.text for e in trace.of(WidgetRead)] == ["tag", "b", '\\"a\\"']
+    assert trace.reading_unknowable is None
+
+
+@pytest.mark.parametrize("decorator", ["@app.command()", "@app.command", '@app.command("load")', "@app.callback()"])
+def test_a_typer_command_runs(decorator: str) -> None:
+    code = f"import typer\napp = typer.Typer()\n{decorator}\ndef main(t: str):\n    {{}}\napp()\n"
+    (write,) = run(code.format('df.write.mode("append").saveAsTable(t)')).writes
+    assert write.called
