@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from bricklint.tree.node import Mapping, Node, Scalar, Sequence, Unknown
 
 NAMING_KEYS = ("task_key", "job_cluster_key", "environment_key", "name", "key")
@@ -41,7 +43,10 @@ def _step(node: Node, start: int, end: int) -> tuple[str, Node] | None:
             if entry.key.start <= start and end <= max(entry.key.end, entry.value.end):
                 return f".{entry.key.text}", entry.value
     elif isinstance(node, Sequence):
-        for number, item in enumerate(node.items):
+        # In the order of the file nearly always: a list of thousands is not walked for each place in it.
+        likely = bisect_right(node.items, start, key=lambda item: item.start) - 1
+        for number in (max(likely, 0), *range(len(node.items))) if node.items else ():
+            item = node.items[number]
             if item.via is None and item.start <= start and end <= item.end:
                 return f"[{_name(item) or number}]", item
     return None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from bricklint.jobs.model import Form, Job, Task
-from bricklint.source import Span
+from bricklint.source import SourceText, Span
 from bricklint.tree.node import BRACE, Mapping, Node, Scalar, Sequence
 from bricklint.tree.words import BRACE_WORD
 from bricklint_rules.parameters.pieces import piece, text_of
@@ -139,9 +139,13 @@ def templated(job: Job) -> bool:
     Python file that knows templates (Airflow's operators fill in their own); a dbx deployment, which may be one."""
     if job.form in (Form.STACKQL, Form.DBX) or "{{" in job.document.path:
         return True
-    if job.form is Form.PYTHON and _TEMPLATES.search(job.document.source.text):
-        return True
-    return "{%" in job.document.source.text or _braces_elsewhere(job)
+    return _knows_templates(job.document.source, job.form is Form.PYTHON) or _braces_elsewhere(job)
+
+
+@lru_cache(maxsize=64)
+def _knows_templates(source: SourceText, python: bool) -> bool:
+    """Of a whole file, which may hold thousands of jobs that ask."""
+    return (python and _TEMPLATES.search(source.text) is not None) or "{%" in source.text
 
 
 def _braces_elsewhere(job: Job) -> bool:
