@@ -122,7 +122,7 @@ def _command_line(found: _Found, project: Project, run: TaskRun) -> None:
     body, code = run.task.body, run.code
     if body is None or run.task.kind not in ("spark_python_task", "python_wheel_task"):
         return
-    if run.task.kind == "python_wheel_task":
+    if run.task.kind == "python_wheel_task" and code is None:
         package, entry = body.string("package_name"), body.string("entry_point")
         code = wheel_code(project, package, entry) if package and entry else None
     given = body.get("parameters")
