@@ -286,6 +286,8 @@ CASES: list[Case] = [
         production("run_as: {user_name: ann@acme.example, service_principal_name: 5cb1a1f2}"),
     ),
     silent("BL905.run-as", "a service principal", production("run_as: {service_principal_name: 5cb1a1f2}")),
+    silent("BL905.run-as", "left empty", production("run_as: {user_name: ''}")),
+    silent("BL905.run-as", "still to be filled in", production("run_as: {user_name: <user_name>}")),
     silent("BL905.run-as", "a variable", production("run_as: {user_name: '${workspace.current_user.userName}'}")),
     silent(
         "BL905.run-as", "a development target", production("run_as: {user_name: ann@acme.example}", mode="development")

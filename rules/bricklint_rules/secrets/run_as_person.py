@@ -62,7 +62,7 @@ def check(job: Job) -> Iterator[Diagnostic]:
     user = job.settings.scalar("run_as", "user_name")
     if job.settings.get("run_as", "service_principal_name") is not None:
         return  # BL108 speaks of both
-    if not names or user is None or not isinstance(user.value, str) or "${" in user.value:
+    if not names or user is None or not isinstance(user.value, str) or not _is_name(user.value):
         return
     yield RULE.at(
         user,
@@ -70,3 +70,8 @@ def check(job: Job) -> Iterator[Diagnostic]:
         label="a person",
         hint="name a service principal: `service_principal_name` with the application id of a service principal",
     )
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text names somebody: no variable, nothing left empty, nothing to fill in."""
+    return bool(text.strip()) and not any(sign in text for sign in ("${", "<"))
