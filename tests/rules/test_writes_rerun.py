@@ -203,6 +203,11 @@ CASES: list[Case] = [
         "asked before",
         in_job('import os\nif os.path.exists("/dbfs/a.csv"):\n    dbutils.fs.mv("/a.csv", "/done/a.csv")\n'),
     ),
+    silent(
+        "BL807.create",
+        "what a pipeline keeps up to date",
+        {"nb.sql": "-- Databricks notebook source\nCREATE STREAMING TABLE a AS SELECT * FROM STREAM b\n"},
+    ),
     fires(
         "BL807.default-mode",
         "a format of tables",

@@ -53,6 +53,7 @@ from bricklint_rules.writes.repeats import Repeat, effects_in, repeats_of
 
 RULE = Rule("BL807", "fails-on-rerun", Severity.WARNING)
 
+_OF_PIPELINES = frozenset(("streaming", "live"))
 _QUEUES = frozenset(("kafka", "eventhubs", "pubsub", "kinesis", "noop", "console"))
 
 
@@ -92,6 +93,8 @@ def _of_write(code: Code, write: Write) -> tuple[str, str] | None:
     if write.streaming or fresh(write.target) or clocks(write.target) or was_cleared(code.trace, write):
         return None
     if write.effect == "create":
+        if write.sql is not None and not _OF_PIPELINES.isdisjoint(write.sql.modifiers):
+            return None  # a pipeline keeps it up to date
         if write.family == "sql":
             return (
                 f"CREATE TABLE {described(write)} fails when it is run again: the table is there already",
