@@ -40,9 +40,19 @@ def link_runs(project: Project) -> tuple[TaskRun, ...]:
             continue
         for task in job.all_tasks:
             link = linker.link(job, task)
-            code = project.code(link.path) if link is not None and link.path is not None else None
+            if task.kind == "python_wheel_task":
+                code = _code_of_wheel(project, task)
+            else:
+                code = project.code(link.path) if link is not None and link.path is not None else None
             runs.append(TaskRun(job, task, link, code))
     return tuple(runs)
+
+
+def _code_of_wheel(project: Project, task: Task) -> Code | None:
+    from bricklint.project.wheels import wheel_of
+
+    entry = wheel_of(project, task)
+    return None if entry is None else entry[0]
 
 
 class Linker:
@@ -283,7 +293,8 @@ def read_code_file(project: Project, path: str) -> Code | None:
     except (FileProblemError, UnreadableTextError) as error:
         project.unreadable[path] = str(error)
         return None
-    return Code(SourceText(path, text, encoding), read_code(path, text), project)
+    earlier = project.memory.cells(path) if project.memory is not None else None
+    return Code(SourceText(path, text, encoding), read_code(path, text, earlier), project)
 
 
 _CODING = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
@@ -390,4 +401,5 @@ def follow(code: Code) -> Followed:
     from bricklint.trace.trace import CodeFile
 
     resolver = ProjectResolver(code.project)
-    return Followed(trace(CodeFile(code.source, code.facts), resolver, code.project.shared), resolver.answers)
+    called = resolver.called(code.path)
+    return Followed(trace(CodeFile(code.source, code.facts), resolver, code.project.shared, called), resolver.answers)

@@ -22,7 +22,7 @@ from bricklint.source import SourceText
 from bricklint.tree.node import Node, Scalar
 
 if TYPE_CHECKING:
-    from bricklint.code.ir import CodeFacts
+    from bricklint.code.ir import Cell, CodeFacts
     from bricklint.jobs.load import Specs
     from bricklint.project.linking import Linker
     from bricklint.project.starts import Start
@@ -88,6 +88,15 @@ class Code:
     def again(self, project: Project) -> Code:
         """The same file in another project, without its trace."""
         return Code(self.source, self.facts, project)
+
+    @property
+    def cell_keys(self) -> tuple[bytes, ...]:
+        """What the cells are known by, where they are those of a notebook in source form."""
+        if self.facts.format != "source":
+            return ()
+        from bricklint.code.moving import cell_key
+
+        return tuple(cell_key(self.source.text[cell.start : cell.end]) for cell in self.facts.cells)
 
     @property
     def trace(self) -> Trace:
@@ -354,6 +363,14 @@ class Project:
 
         return Shared()
 
+    @lazy
+    def wheel_entries(self) -> dict[str, tuple[str, ...]]:
+        """The functions that wheel tasks call in modules of this project, by path."""
+        from bricklint.project.wheels import entries_of_wheels
+
+        with self.watch.apart():
+            return entries_of_wheels(self)
+
     @watched
     def notebook_calls(self) -> dict[str, list[tuple[Code, NotebookRun]]]:
         """Every `dbutils.notebook.run` with the file that holds it, by the paths of the notebooks that it starts."""
@@ -374,6 +391,10 @@ class Memory(Protocol):
 
     def code(self, project: Project, path: str) -> Code | None:
         """A file of code that has not changed, for this project; None where nothing is kept."""
+        ...
+
+    def cells(self, path: str) -> Mapping[bytes, Cell] | None:
+        """The cells that a file had before it was changed, by their keys."""
         ...
 
     def runs(self, project: Project) -> tuple[TaskRun, ...] | None:

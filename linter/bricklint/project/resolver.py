@@ -11,7 +11,7 @@ from bricklint.trace.trace import UNKNOWABLE, CodeFile, Found
 
 class ProjectResolver:
     """Answers `bricklint.trace.trace.Resolver` from a project. `answers` are the questions so far, each with the path
-    that was found: `path_of` gives it again."""
+    that was found (the names of entry points where that is asked): `path_of` gives it again."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -23,6 +23,8 @@ class ProjectResolver:
             from bricklint.project.linking import resolve_notebook
 
             return resolve_notebook(self.project, *question[1:])
+        if question[0] == "called":
+            return ",".join(self.project.wheel_entries.get(question[1], ())) or None
         folder, dotted, level = question[1:]
         return self._module(folder, dotted, int(level))
 
@@ -46,6 +48,11 @@ class ProjectResolver:
         and the folders above it, also below a `src` there."""
         path = self._answer(("module", posixpath.dirname(from_path), dotted, str(level)))
         return self._file(path) if path is not None and path != from_path else None
+
+    def called(self, path: str) -> tuple[str, ...]:
+        """The functions of a module that tasks call, as entry points of a wheel."""
+        found = self._answer(("called", path))
+        return tuple(found.split(",")) if found else ()
 
     def _module(self, folder: str, dotted: str, level: int) -> str | None:
         key = (folder, dotted, level)

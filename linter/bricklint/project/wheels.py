@@ -11,6 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from bricklint.files.port import FileProblemError, Files, join
+from bricklint.jobs.model import Task
 from bricklint.project.model import Code, Project
 from bricklint.source import UnreadableTextError, decode
 
@@ -41,6 +42,25 @@ def wheel_entry(project: Project, package: str, entry_point: str) -> tuple[Code,
             code = _module(project, folder, scripts[entry_point])
             return None if code is None else (code, scripts[entry_point].partition(":")[2].split("[")[0].strip())
     return None
+
+
+def wheel_of(project: Project, task: Task) -> tuple[Code, str] | None:
+    """The module, and the name in it, that a wheel task calls, where the package is of this project."""
+    body = task.body if task.kind == "python_wheel_task" else None
+    package = body.string("package_name") if body is not None else None
+    entry_point = body.string("entry_point") if body is not None else None
+    return wheel_entry(project, package, entry_point) if package and entry_point else None
+
+
+def entries_of_wheels(project: Project) -> dict[str, tuple[str, ...]]:
+    """The functions that wheel tasks call, by the paths of their modules."""
+    found: dict[str, dict[str, None]] = {}
+    for job in project.jobs:
+        for task in job.all_tasks if "python_wheel_task" in job.words else ():
+            entry = wheel_of(project, task)
+            if entry is not None:
+                found.setdefault(entry[0].path, {})[entry[1]] = None
+    return {path: tuple(names) for path, names in found.items()}
 
 
 def _packages(files: Files) -> Iterator[tuple[str, str, dict[str, str]]]:

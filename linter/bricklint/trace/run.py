@@ -16,13 +16,18 @@ from bricklint.trace.trace import CodeFile, NothingElse, Resolver, Trace
 from bricklint.trace.values import Known, Ref
 
 
-def trace(entry: CodeFile, resolver: Resolver | None = None, shared: Shared | None = None) -> Trace:
+def trace(
+    entry: CodeFile, resolver: Resolver | None = None, shared: Shared | None = None, called: tuple[str, ...] = ()
+) -> Trace:
     """Everything that one run of `entry` does, in order. Without a resolver the file stands alone. `shared` keeps what
-    modules do, for other entries of the same project."""
+    modules do, for other entries of the same project. `called` are functions of the file that are called from outside:
+    then it is no script, but a module of a wheel with these entry points."""
     m = Machine(entry, resolver or NothingElse(), shared or Shared())
-    m.bind("__name__", Known("__main__"))
+    m.bind("__name__", Known("__main__" if not called else "module"))
     try:
         run_cells(m, entry)
+        for name in called:
+            _call(m, name)
         _run_uncalled(m)
     except RecursionError:
         m.cut = True
@@ -70,6 +75,17 @@ def _defined_by_metadata(m: Machine, file: CodeFile) -> None:
             choices=widget.choices,
             how="metadata",
         )
+
+
+def _call(m: Machine, name: str) -> None:
+    """A function of the entry file is called from outside."""
+    for number in list(m.defined):
+        thing = m.things.get(number)
+        if isinstance(thing, Function) and thing.name == name and not thing.owner and thing.scope is m.scope:
+            m.entered.add(id(thing.define))
+            _follow(m, number, "call")
+            m.path, m.dead = (), False
+            m.abrupt.clear()
 
 
 def _run_uncalled(m: Machine) -> None:

@@ -81,7 +81,9 @@ def _said(code: Code) -> Iterator[Diagnostic]:
         return
     runs = runs_reaching(code)
     for event in code.trace.of(InterpreterExit):
-        said = _said_of(event, runs) if handler(event) is None else None
+        of_call = event.at.text.endswith(")") and not event.at.text.startswith(("def ", "@", "async "))
+        plain = event.kind in _PLAIN
+        said = _said_of(event, runs) if handler(event) is None and (plain or of_call) else None
         if said is not None:
             yield said
 
