@@ -94,6 +94,14 @@ def test_a_second_run_asks_no_rule(root: Path, store: Path) -> None:
         assert warm(root, store, within=["resources"]) == part
 
 
+def test_names_that_were_not_asked_for_before_are_found_at_once(root: Path, store: Path) -> None:
+    part, whole = warm(root, store, within=["notebooks/n2.py"]), cold(root)
+    with nothing_runs(), patch.object(cached, "project_of", side_effect=cached.project_of) as made:
+        assert warm(root, store) == whole
+        assert warm(root, store, within=["notebooks/n2.py"]) == part
+    assert made.call_count == 1
+
+
 def test_a_touched_file_is_no_other(root: Path, store: Path) -> None:
     first = warm(root, store)
     os.utime(root / "databricks.yml", (1, 1))

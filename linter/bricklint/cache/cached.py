@@ -8,10 +8,9 @@ from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bricklint.cache.codec import Finder, NotReadableError, NotWritableError, decoded, encoded
-from bricklint.cache.codes import Entry, Shelf, entries_of
+from bricklint.cache.codec import Finder, NotReadableError, NotWritableError, Sources, decoded, encoded
 from bricklint.cache.identity import identity
 from bricklint.cache.names import KnownNames, Question
 from bricklint.cache.place import cache_folder
@@ -28,7 +27,10 @@ from bricklint.report.result import Result
 from bricklint.session.kept import Kept
 from bricklint.session.outcome import Given, Names, Outcome, names_of, result_of
 from bricklint.session.session import Session, given, project_of
-from bricklint.source import SourceText, UnreadableTextError
+from bricklint.source import SourceText, Span, UnreadableTextError
+
+if TYPE_CHECKING:
+    from bricklint.cache.codes import Entry, Shelf
 
 _MANIFEST, _OUTCOME, _REST = range(3)
 
@@ -103,8 +105,9 @@ class _Run:
         self.path = cache.folder / f"run-{key}"
         self.codes_path = cache.folder / f"codes-{own}"
         self.sections = Sections(self.path)
-        self.shelf = Shelf({}, self._source)
-        self.manifest: Manifest | None = self._decoded(_MANIFEST) if keeps else None
+        self.sources = Sources(self._source)
+        self.shelf: Shelf | None = None
+        self.manifest: Manifest | None = self._decoded(self.sections[_MANIFEST]) if keeps else None
         before = self.manifest or Manifest(Seen((), {}, {}), Stamps(0, {}))
         self.digests = StampedDigests(cache.root, before.stamps, before.seen.digests)
         self.names = KnownNames({}, self._late_names)
@@ -117,7 +120,7 @@ class _Run:
         seen = self.manifest.seen
         if any(self.digests.now(self.files, path) != digest for path, digest in seen.digests.items()):
             return None
-        found: tuple[Outcome, dict[Question, str]] | None = self._decoded(_OUTCOME)
+        found: tuple[Outcome, dict[Question, str]] | None = self._decoded(self.sections[_OUTCOME])
         if found is None:
             return None
         self.outcome, self.names = found[0], KnownNames(found[1], self._late_names)
@@ -127,20 +130,23 @@ class _Run:
     @property
     def session(self) -> Session:
         """A session with all that still holds."""
-        entries: dict[str, Entry] | None = self._decoded_file(self.codes_path)
-        self.shelf.entries = entries or {}
+        entries: dict[str, Entry] | None = self._decoded(Sections(self.codes_path)[0])
+        if entries:
+            from bricklint.cache.codes import Shelf
+
+            self.shelf = Shelf(entries, self.sources)
         self._session = Session(self._kept(), digests=self.digests)
         return self._session
 
     def _kept(self) -> Kept | None:
-        rest = self._decoded(_REST) if self.manifest is not None else None
+        rest = self._decoded(self.sections[_REST]) if self.manifest is not None else None
         if self.manifest is None or rest is None:
-            digests = {path: entry.digest for path, entry in self.shelf.entries.items()}
-            codes = self.shelf.codes(digests)
+            digests = {path: entry.digest for path, entry in self.shelf.entries.items()} if self.shelf else {}
+            codes = self.shelf.codes(digests) if self.shelf else {}
             return Kept("", Seen((), digests, {}), frozenset(), None, None, frozenset(), codes, {}) if codes else None
         seen = self.manifest.seen
         taken, linked, notebooks, values, calls, said, units = rest
-        codes = self.shelf.codes(seen.digests)
+        codes = self.shelf.codes(seen.digests) if self.shelf else {}
         return Kept(self.asked.basis, seen, taken, None, None, linked, codes, notebooks, values, calls, said, units)
 
     def named(self, result: Result) -> Result:
@@ -161,9 +167,8 @@ class _Run:
             return
         outcome, project = last
         sources = self._sources(project)
-        entries = entries_of(kept.codes.values(), kept.seen.digests, self.shelf.entries, sources)
-        if entries != self.shelf.entries:
-            write(self.codes_path, [encoded(entries, {})])
+        if kept.codes:
+            self._save_codes(kept, sources)
         if self.keeps and not outcome.crashes:
             rest = (kept.taken, kept.linked, kept.notebooks, kept.values, kept.calls, kept.said, kept.units)
             stamps = stamps_of(self.cache.root, kept.seen.digests, self.since)
@@ -171,6 +176,14 @@ class _Run:
             found = (outcome, self.names.known)
             write(self.path, [manifest, encoded(found, sources), encoded(rest, sources)])
         prune(self.cache.folder, self.codes_path)
+
+    def _save_codes(self, kept: Kept, sources: Mapping[int, str]) -> None:
+        from bricklint.cache.codes import entries_of
+
+        before = self.shelf.entries if self.shelf is not None else {}
+        entries = entries_of(kept.codes.values(), kept.seen.digests, before, sources)
+        if entries != before:
+            write(self.codes_path, [encoded(entries, {})])
 
     def _save_names(self, outcome: Outcome) -> None:
         """Write a run anew whose reports had new questions, or whose stamps were too young to be trusted."""
@@ -180,13 +193,13 @@ class _Run:
         if len(self.names.known) == self.asked_before and not self.digests.read:
             return
         stamps = stamps_of(self.cache.root, manifest.seen.digests, self.since)
-        sources = {id(source): path for path, source in self.shelf.sources.items()}
+        sources = {id(source): path for path, source in self.sources.by_path.items()}
         found = encoded((outcome, self.names.known), sources)
         write(self.path, [encoded(Manifest(manifest.seen, stamps), {}), found, rest])
 
     def _sources(self, project: Project) -> dict[int, str]:
         """The sources that can be found again by their paths."""
-        found = {id(source): path for path, source in self.shelf.sources.items()}
+        found = {id(source): path for path, source in self.sources.by_path.items()}
         found.update((id(code.source), code.path) for code in project.loaded_codes())
         for source in (*project.specs.sources, *(document.source for document in project.specs.documents)):
             if id(source) not in found and self._source(source.path, source.encoding).text == source.text:
@@ -201,21 +214,20 @@ class _Run:
         return SourceText(path, text, found)
 
     def _late_names(self) -> Names:
+        """Names for reports that ask for more than those of the run before: then its project is read after all."""
         project = project_of(self.files, self.asked)
-        for path in self.outcome.codes if self.outcome is not None else ():
-            project.code(path)
-        return names_of(project)
+        codes = frozenset(self.outcome.codes if self.outcome is not None else ())
+        names = names_of(project)
 
-    def _decoded(self, section: int) -> Any:
-        data = self.sections[section]
-        try:
-            return None if data is None else decoded(data, self.shelf.finder)
-        except NotReadableError:
-            return None
+        def place_name(span: Span) -> str:
+            if span.path in codes and span.path.lower().endswith(".ipynb"):
+                project.code(span.path)
+            return names.place_name(span)
 
-    def _decoded_file(self, path: Path) -> Any:
-        data = Sections(path)[0]
+        return names._replace(place_name=place_name)
+
+    def _decoded(self, data: bytes | None) -> Any:
         try:
-            return None if data is None else decoded(data, Finder(self._source))
+            return None if data is None else decoded(data, Finder(self.sources.at))
         except NotReadableError:
             return None

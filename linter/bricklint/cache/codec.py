@@ -10,11 +10,15 @@ import copyreg
 import io
 import pickle
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bricklint.code.ir import CodeFacts
 from bricklint.source import SourceText
-from bricklint.trace.trace import CodeFile
+
+if TYPE_CHECKING:
+    from bricklint.trace.trace import CodeFile
+
+
+Reduce: TypeAlias = Callable[[Any], tuple[Any, ...]]
 
 
 class NotReadableError(Exception):
@@ -24,6 +28,21 @@ class NotReadableError(Exception):
 _TRUSTED = ("bricklint", "bricklint_rules", "bricklint_schemas")
 _PLAIN = {("builtins", name) for name in ("frozenset", "set", "object")}
 _FINDERS: list[Finder] = []
+
+
+class Sources:
+    """The sources that bytes speak of, each read once."""
+
+    def __init__(self, read: Callable[[str, str], SourceText]) -> None:
+        self.by_path: dict[str, SourceText] = {}
+        self._read = read
+
+    def at(self, path: str, encoding: str = "") -> SourceText:
+        """The text of a file."""
+        found = self.by_path.get(path)
+        if found is None:
+            found = self.by_path[path] = self._read(path, encoding)
+        return found
 
 
 class Finder:
@@ -38,9 +57,9 @@ class NotWritableError(Exception):
     """A value that cannot be written: nested too deep, or of a class that does not let itself be."""
 
 
-def encoded(value: Any, sources: Mapping[int, str]) -> bytes:
+def encoded(value: Any, sources: Mapping[int, str], more: Mapping[type, Reduce] = {}) -> bytes:
     """A value as bytes. `sources` are the paths of the sources that will be found again, by their ids; others are
-    written whole. Files of code in traces are named by their paths. Raises NotWritableError."""
+    written whole. `more` tells how to write values of other classes. Raises NotWritableError."""
 
     def of_source(source: SourceText) -> tuple[Any, ...]:
         path = sources.get(id(source))
@@ -48,29 +67,14 @@ def encoded(value: Any, sources: Mapping[int, str]) -> bytes:
             return SourceText, (source.path, source.text, source.encoding)
         return _source, (path, source.encoding)
 
-    def of_file(file: CodeFile) -> tuple[Any, ...]:
-        return _file, (file.source.path,)
-
     stream = io.BytesIO()
     pickler = pickle.Pickler(stream, protocol=5)
-    pickler.dispatch_table = {**copyreg.dispatch_table, SourceText: of_source, CodeFile: of_file, LateFile: of_file}
+    pickler.dispatch_table = {**copyreg.dispatch_table, SourceText: of_source, **more}
     try:
         pickler.dump(value)
     except (pickle.PicklingError, RecursionError, TypeError, AttributeError) as error:
         raise NotWritableError(str(error)) from error
     return stream.getvalue()
-
-
-class LateFile(CodeFile):
-    """A file of code whose facts are read when somebody asks."""
-
-    __slots__ = ()
-
-    @property
-    def facts(self) -> CodeFacts:
-        """The facts of the file."""
-        found: CodeFacts = self[1]()  # type: ignore[operator]
-        return found
 
 
 def decoded(data: bytes, finder: Finder) -> Any:
@@ -97,7 +101,8 @@ def _source(path: str, encoding: str) -> SourceText:
     return _FINDERS[-1].source(path, encoding)
 
 
-def _file(path: str) -> CodeFile:
+def file_at(path: str) -> CodeFile:
+    """A file of code in a trace, while it is read."""
     finder = _FINDERS[-1].file
     if finder is None:
         raise NotReadableError(path)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bricklint.cache.codec import Finder, LateFile, NotWritableError, decoded, encoded
+from bricklint.cache.codec import Finder, NotWritableError, Sources, decoded, encoded, file_at
 from bricklint.files.recording import Digest
 from bricklint.lazily import lazy
 from bricklint.project.model import Code, Followed, Project
 from bricklint.source import SourceText
+from bricklint.trace.trace import CodeFile
 
 if TYPE_CHECKING:
     from bricklint.code.ir import CodeFacts
@@ -18,34 +19,43 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """One file: the digest of its content, its kind, its facts and trace as bytes (None: nobody followed it), the
-    answers that the trace rests on, and the digests of the files in it."""
+    """One file: the digest of its content, its kind, what its cells are known by, its facts and trace as bytes (None:
+    nobody followed it), the answers that the trace rests on, and the digests of the files in it."""
 
     digest: bytes
     kind: str
+    cells: tuple[bytes, ...]
     facts: bytes
     trace: bytes | None = None
     answers: Mapping[tuple[str, ...], str | None] = {}
     others: Mapping[str, Digest] = {}
 
 
-class Shelf:
-    """The entries of a project, and the sources that they speak of, each once."""
+class LateFile(CodeFile):
+    """A file of code whose facts are read when somebody asks."""
 
-    def __init__(self, entries: Mapping[str, Entry], source: Callable[[str, str], SourceText]) -> None:
-        self.entries = entries
-        self._read = source
-        self._facts: dict[str, CodeFacts] = {}
-        self.sources: dict[str, SourceText] = {}
-        self._files: dict[str, LateFile] = {}
-        self.finder = Finder(self.source, self.file)
+    __slots__ = ()
 
-    def source(self, path: str, encoding: str = "") -> SourceText:
-        """The text of a file."""
-        found = self.sources.get(path)
-        if found is None:
-            found = self.sources[path] = self._read(path, encoding)
+    @property
+    def facts(self) -> CodeFacts:
+        """The facts of the file."""
+        found: CodeFacts = self[1]()  # type: ignore[operator]
         return found
+
+
+def _of_file(file: CodeFile) -> tuple[Any, ...]:
+    return file_at, (file.source.path,)
+
+
+class Shelf:
+    """The entries of a project. `sources` are the texts that they speak of."""
+
+    def __init__(self, entries: Mapping[str, Entry], sources: Sources) -> None:
+        self.entries = entries
+        self.sources = sources
+        self._facts: dict[str, CodeFacts] = {}
+        self._files: dict[str, LateFile] = {}
+        self.finder = Finder(sources.at, self.file)
 
     def facts(self, path: str) -> CodeFacts:
         """The facts of a file. Raises NotReadableError."""
@@ -58,7 +68,7 @@ class Shelf:
         """A file as it stands in traces."""
         found = self._files.get(path)
         if found is None:
-            found = self._files[path] = LateFile(self.source(path), lambda: self.facts(path))  # type: ignore[arg-type]
+            found = self._files[path] = LateFile(self.sources.at(path), lambda: self.facts(path))  # type: ignore[arg-type]
         return found
 
     def codes(self, digests: Mapping[str, Digest]) -> dict[str, Code]:
@@ -106,12 +116,17 @@ class StoredCode(Code):
         """What kind of file it is."""
         return self.shelf.entries[self.path].kind
 
+    @property
+    def cell_keys(self) -> tuple[bytes, ...]:
+        """What the cells are known by."""
+        return self.shelf.entries[self.path].cells
+
     if not TYPE_CHECKING:
 
         @lazy
         def source(self) -> SourceText:
             """The file's text."""
-            return self.shelf.source(self.path)
+            return self.shelf.sources.at(self.path)
 
         @lazy
         def facts(self) -> CodeFacts:
@@ -142,7 +157,7 @@ def entries_of(
         old = before.get(code.path)
         try:
             if old is None or old.digest != digest:
-                old = Entry(digest, code.kind, encoded(code.facts, {}))
+                old = Entry(digest, code.kind, code.cell_keys, encoded(code.facts, {}))
             if not isinstance(code.followed, StoredFollowed):
                 old = _with_trace(old, code.followed, digests, sources)
         except NotWritableError:
@@ -158,4 +173,6 @@ def _with_trace(
         return entry
     others = {path: digests[path] for path in followed.answers.values() if path is not None and path in digests}
     trace = replace(followed.trace)  # without what it has worked out for those who asked
-    return entry._replace(trace=encoded(trace, sources), answers=followed.answers, others=others)
+    return entry._replace(
+        trace=encoded(trace, sources, {CodeFile: _of_file, LateFile: _of_file}), answers=followed.answers, others=others
+    )

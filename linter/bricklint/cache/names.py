@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 from bricklint.session.outcome import Names
@@ -12,11 +13,12 @@ Question: TypeAlias = tuple[str, str, int, int, bool]
 
 
 class KnownNames:
-    """Names that are asked of others once. `known` are those that were given so far, by what was asked and where."""
+    """Names that are asked of others once. `known` are those that were given so far, by what was asked and where;
+    `others` makes what is asked, when it is for the first time."""
 
     def __init__(self, known: Mapping[Question, str], others: Callable[[], Names]) -> None:
         self.known = dict(known)
-        self._others = others
+        self._others = lru_cache(maxsize=1)(others)
 
     @property
     def names(self) -> Names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 
@@ -31,8 +31,9 @@ _MAY_HOLD_FACTS = re.compile(
 )
 
 
-def read_code(path: str, text: str) -> CodeFacts:
-    """What a file of code says.
+def read_code(path: str, text: str, earlier: Mapping[bytes, Cell] | None = None) -> CodeFacts:
+    """What a file of code says. `earlier` are cells that were read before from a file of the same ending, by their
+    `cell_key`: they need not be read again.
 
     Only the extension of `path` counts, in any case; no file is read. Never raises: what can not be read stands as
     `Broken` in its cell. Sources of the forms: FACTS 9 (notebook source format).
@@ -45,9 +46,21 @@ def read_code(path: str, text: str) -> CodeFacts:
             return _ipynb(text)
         language = LANGUAGES.get(suffix, "python")
         if has_header(text, language):
-            cells = [_cell(number, raw, language) for number, raw in enumerate(split_cells(text, language), 1)]
+            cells = [
+                _read_before(number, raw, text, earlier) or _cell(number, raw, language)
+                for number, raw in enumerate(split_cells(text, language), 1)
+            ]
             return CodeFacts("notebook", "source", language, tuple(cells))
         return _plain(text, language)
+
+
+def _read_before(number: int, raw: RawCell, text: str, earlier: Mapping[bytes, Cell] | None) -> Cell | None:
+    if not earlier:
+        return None
+    from bricklint.code.moving import cell_key, moved  # where there is anything to move
+
+    found = earlier.get(cell_key(text[raw.start : raw.end]))
+    return None if found is None else moved(found, number, raw.start)
 
 
 def is_notebook(path: str, text: str) -> bool:

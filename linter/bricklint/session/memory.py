@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bricklint.project.model import LOADED, Code, Followed, Project, TaskRun
-from bricklint.project.resolver import ProjectResolver
 from bricklint.project.watch import Key
 from bricklint.session.kept import Kept, Said, stale_keys
+
+if TYPE_CHECKING:
+    from bricklint.code.ir import Cell
 
 Function: TypeAlias = Callable[[Code], Iterable[Any]]
 
@@ -48,6 +50,12 @@ class RoundMemory:
             code.followed = followed
             project.watch.within["trace", path] = frozenset(filter(None, followed.answers.values()))
         return code
+
+    def cells(self, path: str) -> Mapping[bytes, Cell] | None:
+        """The cells that a file had before it was changed, by their keys."""
+        before = self.kept.codes.get(path) if self.kept is not None else None
+        keys = before.cell_keys if before is not None else ()
+        return dict(zip(keys, before.facts.cells, strict=True)) if before is not None and keys else None
 
     def runs(self, project: Project) -> tuple[TaskRun, ...] | None:
         """The runs, where specs and files are the same and each file of code is of the same kind as before: what a path
@@ -156,6 +164,8 @@ def _told(project: Project, said: Function, path: str) -> Said:
 
 
 def _same_answers(followed: Followed, project: Project) -> bool:
+    from bricklint.project.resolver import ProjectResolver  # a run over specs alone does without
+
     path_of = ProjectResolver(project).path_of
     return all(path_of(question) == answer for question, answer in followed.answers.items())
 

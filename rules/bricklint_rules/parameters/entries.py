@@ -70,7 +70,7 @@ def entries_of(project: Project) -> list[Entry]:
                 entry.calls.append(child.event)
                 entry.reached |= code.path in project.reached
     for code in project.codes():
-        if code.facts.kind == "notebook" and code.path not in included and code.path not in entries:
+        if code.kind == "notebook" and code.path not in included and code.path not in entries:
             entries[code.path] = Entry(code)
     for entry in entries.values():
         entry.defined = reading.defines_all(entry.code)

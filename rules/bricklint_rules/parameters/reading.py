@@ -177,7 +177,7 @@ def runs_plain_file(run: TaskRun) -> bool:
     """Whether a notebook task runs a file that is no notebook, of which BL617 speaks: what the file does not read or
     set says nothing then. A file that is only taken to be the notebook may become one where it is imported."""
     code, link = run.code, run.link
-    if code is None or link is None or link.field != "notebook_path" or code.facts.kind == "notebook":
+    if code is None or link is None or link.field != "notebook_path" or code.kind == "notebook":
         return False
     return link.status is not LinkStatus.TAKEN or code.facts.near_header
 

@@ -69,7 +69,7 @@ def check(run: TaskRun) -> Iterator[Diagnostic]:
     link = run.link
     if link is None or link.path is None:
         return
-    notebook = _extension(link) == ".ipynb" or (run.code is not None and run.code.facts.kind == "notebook")
+    notebook = _extension(link) == ".ipynb" or (run.code is not None and run.code.kind == "notebook")
     if link.field == "notebook_path" and not notebook:
         yield from _notebook_due(link, run.code)
     elif link.field == "python_file" and notebook:
