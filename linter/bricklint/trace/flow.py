@@ -72,7 +72,7 @@ def counts(statement: Any) -> bool:
     return not isinstance(statement, ir.Jump | ir.Define | ir.Class | ir.Import | ir.Magic | ir.Scope | ir.Broken)
 
 
-def unreachable(file: CodeFile, rest: Sequence[ir.Statement], later: Sequence[ir.Statement]) -> Unreachable | None:
+def unreachable(file: CodeFile, rest: Sequence[ir.Statement], later: Iterable[ir.Statement]) -> Unreachable | None:
     """The code behind a statement that always ends its block: `rest` of the same block, `later` cells."""
     here: list[Any] = [statement for statement in rest if counts(statement)]
     there: list[Any] = [statement for statement in later if counts(statement)]

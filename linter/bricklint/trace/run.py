@@ -46,7 +46,7 @@ def run_cells(m: Machine, file: CodeFile) -> Outcomes:
     before, behind = m.path, len(m.following)
     m.following += [(tuple(cell), 0) for cell in reversed(cells)]
     for number, statements in enumerate(cells):
-        later = [statement for cell in cells[number + 1 :] for statement in cell]
+        later = (statement for index in range(number + 1, len(cells)) for statement in cells[index])
         m.following.pop()
         one = run_block(m, statements, later)
         ends |= one - {"falls"}

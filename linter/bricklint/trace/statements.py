@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bricklint.code import ir
@@ -45,7 +45,7 @@ _HOOKS = frozenset({"_showtraceback", "showtraceback", "excepthook"})
 _RAISES: Outcomes = frozenset({"raises"})
 
 
-def run_block(m: Machine, block: Sequence[Any], later: Sequence[Any] = ()) -> Outcomes:
+def run_block(m: Machine, block: Sequence[Any], later: Iterable[Any] = ()) -> Outcomes:
     """Follow the statements of a block; how it ends. `later` are the statements of the following cells."""
     ends: set[Outcome] = set()
     before = m.path
@@ -68,7 +68,7 @@ def run_block(m: Machine, block: Sequence[Any], later: Sequence[Any] = ()) -> Ou
     return frozenset(ends) | (FALLS if falls else frozenset())
 
 
-def _run_unreachable(m: Machine, rest: Sequence[Any], later: Sequence[Any], outcome: Outcomes, first: int) -> None:
+def _run_unreachable(m: Machine, rest: Sequence[Any], later: Iterable[Any], outcome: Outcomes, first: int) -> None:
     if "exits" in outcome and not m.silent:
         found = unreachable(m.file, rest, later)
         depth = len(m.path)
