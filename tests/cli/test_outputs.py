@@ -121,6 +121,18 @@ def test_links_and_permissions_stay(project: Path) -> None:
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
+def test_a_report_to_stdout_beside_the_text(project: Path, name: str) -> None:
+    done = bricklint(project, "check", *ONLY, "--output", f"github={name}")
+    assert (done.returncode, done.stderr) == (1, b"")
+    first, *rest = done.stdout.decode().splitlines()
+    assert first.startswith("::error file=jobs/bad.json,line=3,")
+    assert rest[0].startswith("error[BL202]")
+    command = f"{sys.executable} -m bricklint check --select BL202 --output github={name} > log"
+    subprocess.run(["bash", "-c", command], cwd=project, timeout=60, check=False)
+    assert (project / "log").read_bytes().splitlines()[:-1] == done.stdout.splitlines()[:-1]
+
+
 # --- what else a run shows -----------------------------------------------------------------------------------------
 
 

@@ -112,7 +112,7 @@ def _declare_outputs(group: Any) -> None:
         action="append",
         default=[],
         metavar="FORMAT=FILE",
-        help="write a report to a file, whole or not at all; repeatable",
+        help="write a report to a file (`-` for stdout, before what --format names), whole or not at all; repeatable",
     )
     group.add_argument(
         "--statistics", action="store_true", help="how many findings each rule has, in the place of the findings"

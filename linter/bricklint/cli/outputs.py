@@ -23,6 +23,9 @@ _REPORTS = {
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
 
+_STDOUT = ("-", "/dev/stdout")
+
+
 class Output(NamedTuple):
     """A report that goes to a file: its format, and where."""
 
@@ -57,6 +60,9 @@ def write_outputs(result: Result, outputs: Sequence[Output], options: ReportOpti
 
     for output in outputs:
         text = rendered(result, output.format, Style(), options)
+        if str(output.path) in _STDOUT:
+            print_text(text)
+            continue
         try:
             write_whole(output.path, text.encode("utf-8", "backslashreplace"))
         except OSError as error:

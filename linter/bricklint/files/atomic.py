@@ -11,11 +11,12 @@ from pathlib import Path
 def write_whole(path: Path, data: bytes) -> None:
     """Put `data` in the place of a file's content, so that whoever reads it sees the old or the new one and a full
     disk leaves the old one. A link stays a link, a file keeps its permissions. Raises OSError."""
-    real = Path(os.path.realpath(path))
-    mode = _mode(real)
-    if mode is not None and not stat.S_ISREG(mode):
-        real.write_bytes(data)  # a pipe or a device can only be written to
+    mode = _mode(path)
+    if (mode is not None and not stat.S_ISREG(mode)) or path.is_relative_to("/dev"):
+        with path.open("ab") as stream:  # a pipe or a device can only be written to
+            stream.write(data)
         return
+    real = Path(os.path.realpath(path))
     try:
         handle, name = tempfile.mkstemp(prefix=f".{real.name[:100]}.", suffix=".tmp", dir=real.parent)
     except PermissionError:
