@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from random import Random
+from unittest.mock import patch
 
 import pytest
 
-from bricklint.code.ir import Cell, CodeFacts
-from bricklint.code.moving import cell_key
+from bricklint.code.moving import Earlier
 from bricklint.code.read import read_code
 
 HEADER = "# Databricks notebook source\n"
@@ -33,10 +33,6 @@ CELLS = (
 )
 
 
-def known(text: str, facts: CodeFacts) -> dict[bytes, Cell]:
-    return {cell_key(text[cell.start : cell.end]): cell for cell in facts.cells}
-
-
 @pytest.mark.parametrize("seed", range(40))
 def test_cells_that_are_moved(seed: int) -> None:
     chance = Random(seed)
@@ -45,13 +41,23 @@ def test_cells_that_are_moved(seed: int) -> None:
     cells[chance.randrange(8)] = chance.choice(CELLS) + "\n# more"
     chance.shuffle(cells)
     after = HEADER + "\n" * chance.randrange(3) + BREAK.join(cells)
-    earlier = known(before, read_code("a.py", before))
+    earlier = Earlier(before, read_code("a.py", before))
     assert read_code("a.py", after, earlier) == read_code("a.py", after)
+
+
+def test_statements_of_a_changed_cell_are_not_read_again() -> None:
+    cell = "dbutils.notebook.exit('a')\nif a:\n    spark.sql(f'SELECT {a}')\n"
+    before = HEADER + "x = 1" + BREAK + cell
+    earlier = Earlier(before, read_code("a.py", before))
+    after = HEADER + BREAK + "y = 2\n" + cell + "z = 3"
+    read = read_code("a.py", after)
+    with patch("bricklint.code.python._read_statement", side_effect=AssertionError("it is read again")):
+        assert read_code("a.py", after, earlier) == read
 
 
 def test_a_cell_at_its_place_is_the_same_object() -> None:
     text = HEADER + BREAK.join(CELLS[:3])
     facts = read_code("a.py", text)
-    again = read_code("a.py", text + BREAK + "more = 1", known(text, facts))
+    again = read_code("a.py", text + BREAK + "more = 1", Earlier(text, facts))
     assert [one is other for one, other in zip(facts.cells, again.cells, strict=False)] == [True] * 3
     assert len(again.cells) == 4

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bricklint.cache.codec import Finder, NotWritableError, Sources, decoded, encoded, file_at
+from bricklint.code.moving import Earlier
 from bricklint.files.recording import Digest
 from bricklint.lazily import lazy
 from bricklint.project.model import Code, Followed, Project
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """One file: the digest of its content, its kind, what its cells are known by, its facts and trace as bytes (None:
-    nobody followed it), the answers that the trace rests on, and the digests of the files in it."""
+    """One file: the digest of its content, its kind and text, its facts and trace as bytes (None: nobody
+    followed it), the answers that the trace rests on, and the digests of the files in it."""
 
     digest: bytes
     kind: str
-    cells: tuple[bytes, ...]
+    text: str
     facts: bytes
     trace: bytes | None = None
     answers: Mapping[tuple[str, ...], str | None] = {}
@@ -117,9 +118,9 @@ class StoredCode(Code):
         return self.shelf.entries[self.path].kind
 
     @property
-    def cell_keys(self) -> tuple[bytes, ...]:
-        """What the cells are known by."""
-        return self.shelf.entries[self.path].cells
+    def earlier(self) -> Earlier | None:
+        """The file as it was, whatever it is now."""
+        return Earlier(self.shelf.entries[self.path].text, self.facts) if self.facts.format == "source" else None
 
     if not TYPE_CHECKING:
 
@@ -157,7 +158,7 @@ def entries_of(
         old = before.get(code.path)
         try:
             if old is None or old.digest != digest:
-                old = Entry(digest, code.kind, code.cell_keys, encoded(code.facts, {}))
+                old = Entry(digest, code.kind, code.source.text, encoded(code.facts, {}))
             if not isinstance(code.followed, StoredFollowed):
                 old = _with_trace(old, code.followed, digests, sources)
         except NotWritableError:

@@ -1,27 +1,48 @@
-"""Cells that stand elsewhere in their file than before: the same values with other offsets."""
+"""Cells and statements that stand elsewhere in their file than before: the same values with other offsets."""
 
 from __future__ import annotations
 
 from functools import cache
-from hashlib import blake2b
 from typing import Any
 
-from bricklint.code.ir import Cell
+from bricklint.code.ir import Cell, CodeFacts, Statement
+from bricklint.code.walk import blocks, statements
+from bricklint.lazily import lazy
 
 _OFFSETS = frozenset(("start", "end", "head_end", "attr_start", "path_start", "path_end", "at"))
 _KEEP, _OFFSET, _CONTENT, _PAIRS = range(4)
 
 
-def cell_key(text: str) -> bytes:
-    """What a cell is known by: its text. All that is read of a cell depends on nothing else."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+class Earlier:
+    """A notebook in source form as it was read before: its cells and statements by their texts. All that is read of
+    them depends on nothing else."""
 
+    def __init__(self, text: str, facts: CodeFacts) -> None:
+        self._text = text
+        self._facts = facts
 
-def moved(cell: Cell, number: int, start: int) -> Cell:
-    """A cell as the one of a number, beginning at an offset."""
-    by = start - cell.start
-    found: Cell = _moved(cell, by) if by else cell
-    return found if found.number == number else found._replace(number=number)
+    @lazy
+    def _cells(self) -> dict[str, Cell]:
+        return {self._text[cell.start : cell.end]: cell for cell in self._facts.cells}
+
+    @lazy
+    def _statements(self) -> dict[str, Statement]:
+        found = (one for cell in self._facts.cells if cell.language == "python" for one in statements(cell.statements))
+        return {self._text[one.start : one.end]: one for one in found if not blocks(one)}
+
+    def cell(self, text: str, number: int, start: int) -> Cell | None:
+        """The cell of a text as the one of a number, beginning at an offset."""
+        found = self._cells.get(text)
+        if found is None:
+            return None
+        cell: Cell = _moved(found, start - found.start) if start != found.start else found
+        return cell if cell.number == number else cell._replace(number=number)
+
+    def statement(self, text: str, start: int) -> Statement | None:
+        """The simple statement of a text, beginning at an offset."""
+        found = self._statements.get(text)
+        moved: Statement | None = _moved(found, start - found.start) if found is not None else None
+        return moved
 
 
 def _moved(value: Any, by: int) -> Any:

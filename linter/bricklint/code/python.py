@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import partial
 from typing import NamedTuple
 
 from bricklint.code.blocks_from_ast import Blocks, Exact
@@ -12,6 +13,7 @@ from bricklint.code.ir import Block, Broken, Evaluate, Expr, Opaque, Statement
 from bricklint.code.layout import Layout
 from bricklint.code.logical import bracket_depth, level_estimate, logical_lines
 from bricklint.code.magics import MAYBE_MAGIC, blank_deep_line, blank_magics
+from bricklint.code.moving import Earlier
 
 FACT = re.compile(
     r"dbutils(?!\.(?:fs|library|credentials|data|meta|preview)\b)|widgets|\.write|DeltaTable|\bsql\(|getArgument"
@@ -46,15 +48,16 @@ class _Parsed(NamedTuple):
     error: SyntaxError | None = None
 
 
-def read_python(layout: Layout, *, magics: bool = True, certain: bool = True) -> Block:
+def read_python(layout: Layout, *, magics: bool = True, certain: bool = True, earlier: Earlier | None = None) -> Block:
     """The statements of a Python cell, or of a script where `magics` is False. Never raises: code that can not be
-    read is `Broken`, or Opaque where that may be no fault. `certain` is False where the language was guessed."""
+    read is `Broken`, or Opaque where that may be no fault. `certain` is False where the language was guessed. `earlier`
+    is the file as it was before."""
     parsed = _parse(layout, magics)
     if parsed.code is not layout.code:
         layout = Layout(layout.text, parsed.code, layout.stretches)
     try:
         if parsed.tree is not None:
-            exact = Exact(_fact_lines(layout.code), _read_statement, _read_expression)
+            exact = Exact(_fact_lines(layout.code), partial(_known_or_read, earlier), _read_expression)
             return fill_cell(Blocks(layout, exact).read(parsed.tree.body), parsed.fillers)
         if parsed.error is not None:
             return fill_cell(_refused(layout, parsed.error, certain), parsed.fillers)
@@ -174,6 +177,15 @@ def _opaque(layout: Layout, reason: str) -> Statement:
 
 
 # LibCST takes 0.1 s to import and is asked for only where a file holds a fact or syntax of a newer Python.
+
+
+def _known_or_read(earlier: Earlier | None, layout: Layout, start: int, end: int) -> Statement | None:
+    if earlier is not None and layout.linear:
+        code = layout.code[start:end]
+        known = earlier.statement(code, layout.place(start)) if FACT.search(code) else None
+        if known is not None:
+            return known
+    return _read_statement(layout, start, end)
 
 
 def _read_statement(layout: Layout, start: int, end: int) -> Statement | None:

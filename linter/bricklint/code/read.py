@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 
@@ -22,6 +22,7 @@ from bricklint.code.magics import (
     takes_whole_cell,
     whole_cell,
 )
+from bricklint.code.moving import Earlier
 from bricklint.code.python import read_python
 
 _MAY_HOLD_FACTS = re.compile(
@@ -31,9 +32,8 @@ _MAY_HOLD_FACTS = re.compile(
 )
 
 
-def read_code(path: str, text: str, earlier: Mapping[bytes, Cell] | None = None) -> CodeFacts:
-    """What a file of code says. `earlier` are cells that were read before from a file of the same ending, by their
-    `cell_key`: they need not be read again.
+def read_code(path: str, text: str, earlier: Earlier | None = None) -> CodeFacts:
+    """What a file of code says. `earlier` is the same file as it was before: what has not changed is not read again.
 
     Only the extension of `path` counts, in any case; no file is read. Never raises: what can not be read stands as
     `Broken` in its cell. Sources of the forms: FACTS 9 (notebook source format).
@@ -47,20 +47,15 @@ def read_code(path: str, text: str, earlier: Mapping[bytes, Cell] | None = None)
         language = LANGUAGES.get(suffix, "python")
         if has_header(text, language):
             cells = [
-                _read_before(number, raw, text, earlier) or _cell(number, raw, language)
+                _read_before(number, raw, text, earlier) or _cell(number, raw, language, earlier=earlier)
                 for number, raw in enumerate(split_cells(text, language), 1)
             ]
             return CodeFacts("notebook", "source", language, tuple(cells))
         return _plain(text, language)
 
 
-def _read_before(number: int, raw: RawCell, text: str, earlier: Mapping[bytes, Cell] | None) -> Cell | None:
-    if not earlier:
-        return None
-    from bricklint.code.moving import cell_key, moved  # where there is anything to move
-
-    found = earlier.get(cell_key(text[raw.start : raw.end]))
-    return None if found is None else moved(found, number, raw.start)
+def _read_before(number: int, raw: RawCell, text: str, earlier: Earlier | None) -> Cell | None:
+    return None if earlier is None else earlier.cell(text[raw.start : raw.end], number, raw.start)
 
 
 def is_notebook(path: str, text: str) -> bool:
@@ -132,7 +127,7 @@ def _notebook_cell(number: int, cell: NotebookCell, language: str, certain: bool
     return Cell(number, name, raw.title, (text,), raw.start, raw.end)
 
 
-def _cell(number: int, raw: RawCell, language: str, certain: bool = True) -> Cell:
+def _cell(number: int, raw: RawCell, language: str, certain: bool = True, earlier: Earlier | None = None) -> Cell:
     layout = raw.layout
     magic = first_magic(layout.code)
     if magic is not None and takes_whole_cell(magic):
@@ -140,7 +135,7 @@ def _cell(number: int, raw: RawCell, language: str, certain: bool = True) -> Cel
         block: Block = (whole_cell(layout, named, magic.end, len(layout.code)),)
         return Cell(number, named, raw.title, block, raw.start, raw.end)
     if language == "python" or (magic is not None and is_python(magic)):
-        block = read_python(layout, certain=certain)
+        block = read_python(layout, certain=certain, earlier=earlier)
         named = "python" if magic is None else cell_language(magic)
     elif magic is not None:
         block, named = magic_lines(layout), cell_language(magic)

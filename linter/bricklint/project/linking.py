@@ -293,7 +293,7 @@ def read_code_file(project: Project, path: str) -> Code | None:
     except (FileProblemError, UnreadableTextError) as error:
         project.unreadable[path] = str(error)
         return None
-    earlier = project.memory.cells(path) if project.memory is not None else None
+    earlier = project.memory.earlier(path) if project.memory is not None else None
     return Code(SourceText(path, text, encoding), read_code(path, text, earlier), project)
 
 

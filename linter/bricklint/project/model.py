@@ -22,7 +22,8 @@ from bricklint.source import SourceText
 from bricklint.tree.node import Node, Scalar
 
 if TYPE_CHECKING:
-    from bricklint.code.ir import Cell, CodeFacts
+    from bricklint.code.ir import CodeFacts
+    from bricklint.code.moving import Earlier
     from bricklint.jobs.load import Specs
     from bricklint.project.linking import Linker
     from bricklint.project.starts import Start
@@ -90,13 +91,11 @@ class Code:
         return Code(self.source, self.facts, project)
 
     @property
-    def cell_keys(self) -> tuple[bytes, ...]:
-        """What the cells are known by, where they are those of a notebook in source form."""
-        if self.facts.format != "source":
-            return ()
-        from bricklint.code.moving import cell_key
+    def earlier(self) -> Earlier | None:
+        """The file for the reader of what it has become, where that is a notebook in source form."""
+        from bricklint.code.moving import Earlier
 
-        return tuple(cell_key(self.source.text[cell.start : cell.end]) for cell in self.facts.cells)
+        return Earlier(self.source.text, self.facts) if self.facts.format == "source" else None
 
     @property
     def trace(self) -> Trace:
@@ -393,8 +392,8 @@ class Memory(Protocol):
         """A file of code that has not changed, for this project; None where nothing is kept."""
         ...
 
-    def cells(self, path: str) -> Mapping[bytes, Cell] | None:
-        """The cells that a file had before it was changed, by their keys."""
+    def earlier(self, path: str) -> Earlier | None:
+        """A file as it was before it was changed."""
         ...
 
     def runs(self, project: Project) -> tuple[TaskRun, ...] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bricklint.project.model import LOADED, Code, Followed, Project, TaskRun
@@ -10,7 +10,7 @@ from bricklint.project.watch import Key
 from bricklint.session.kept import Kept, Said, stale_keys
 
 if TYPE_CHECKING:
-    from bricklint.code.ir import Cell
+    from bricklint.code.moving import Earlier
 
 Function: TypeAlias = Callable[[Code], Iterable[Any]]
 
@@ -51,11 +51,10 @@ class RoundMemory:
             project.watch.within["trace", path] = frozenset(filter(None, followed.answers.values()))
         return code
 
-    def cells(self, path: str) -> Mapping[bytes, Cell] | None:
-        """The cells that a file had before it was changed, by their keys."""
+    def earlier(self, path: str) -> Earlier | None:
+        """A file as it was before it was changed."""
         before = self.kept.codes.get(path) if self.kept is not None else None
-        keys = before.cell_keys if before is not None else ()
-        return dict(zip(keys, before.facts.cells, strict=True)) if before is not None and keys else None
+        return None if before is None else before.earlier
 
     def runs(self, project: Project) -> tuple[TaskRun, ...] | None:
         """The runs, where specs and files are the same and each file of code is of the same kind as before: what a path
