@@ -210,6 +210,7 @@ class Project:
     memory: Memory | None = field(default=None, repr=False)
     watch: Watch = field(default_factory=Watch, repr=False)
     _said: dict[tuple[str, str], Sequence[Any]] = field(default_factory=dict, repr=False)
+    _worked_out: dict[Key, Any] = field(default_factory=dict, repr=False)
     _code: dict[str, Code | None] = field(default_factory=dict, repr=False)
     modules: dict[tuple[str, str, int], str | None] = field(default_factory=dict, repr=False)
     unreadable: dict[str, str] = field(default_factory=dict, repr=False)
@@ -354,6 +355,17 @@ class Project:
         if self.memory is not None:
             return self.memory.each(self, name, said)
         return chain.from_iterable(self.kept(said, code) for code in self.codes())
+
+    def worked_out(self, function: Callable[[Project], T]) -> T:
+        """What a function of a module works out for the project: once for all rules of a run."""
+        key = ("worked out", f"{function.__module__}.{function.__qualname__}")
+        if key not in self._worked_out:
+            with self.watch.apart() as asked:
+                self._worked_out[key] = function(self)
+            self.watch.within[key] = frozenset(asked)
+        self.watch.asked.update(self.watch.within[key])
+        found: T = self._worked_out[key]
+        return found
 
     @lazy
     def shared(self) -> Shared:

@@ -64,18 +64,17 @@ from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.source import Span
 from bricklint.trace.trace import Trace
 from bricklint_rules.parameters.pieces import rename
-from bricklint_rules.parameters.reading import Reading, name_at, shown
+from bricklint_rules.parameters.reading import name_at, shown
 from bricklint_rules.parameters.unread import UnreadParameter, targets_of, unread_base_parameters, unread_job_parameters
 
 RULE = Rule("BL602", "parameter-name-mismatch", Severity.ERROR)
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    reading = Reading(project)
-    for unread in unread_base_parameters(project, reading):
+    for unread in unread_base_parameters(project):
         if unread.meant is not None:
             yield _said(unread, unread.meant)
-    for unread in unread_job_parameters(project, reading):
+    for unread in unread_job_parameters(project):
         if unread.meant is not None:
             yield _said(unread, unread.meant)
 

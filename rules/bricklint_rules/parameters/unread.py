@@ -41,7 +41,25 @@ def place_of(node: Scalar) -> Place:
     return node.source.path, node.start, node.end
 
 
-def unread_base_parameters(project: Project, reading: Reading) -> Iterator[UnreadParameter]:
+def unread_base_parameters(project: Project) -> list[UnreadParameter]:
+    """Base parameters that no notebook reads which gets them."""
+    return project.worked_out(_base_parameters)
+
+
+def unread_job_parameters(project: Project) -> list[UnreadParameter]:
+    """Job parameters that no task of the job can read."""
+    return project.worked_out(_job_parameters)
+
+
+def _base_parameters(project: Project) -> list[UnreadParameter]:
+    return list(_find_base_parameters(project, Reading(project)))
+
+
+def _job_parameters(project: Project) -> list[UnreadParameter]:
+    return list(_find_job_parameters(project, Reading(project)))
+
+
+def _find_base_parameters(project: Project, reading: Reading) -> Iterator[UnreadParameter]:
     """Base parameters that no notebook reads which gets them. One that several tasks share (by an alias, a variable
     or a target) counts as read when one of them reads it."""
     groups: dict[Place, list[tuple[TaskRun, Scalar]]] = {}
@@ -66,8 +84,7 @@ def nearest_not_passed(run: TaskRun, name: str) -> str | None:
     return closest(name, [read for read in run.code.trace.widgets_read if read not in run.passed])
 
 
-def unread_job_parameters(project: Project, reading: Reading) -> Iterator[UnreadParameter]:
-    """Job parameters that no task of the job can read."""
+def _find_job_parameters(project: Project, reading: Reading) -> Iterator[UnreadParameter]:
     for job in project.jobs:
         if job.form in RUN_FORMS or not declared_parameters(job) or not job.tasks_known:
             continue

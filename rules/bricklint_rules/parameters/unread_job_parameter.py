@@ -61,7 +61,6 @@ from collections.abc import Iterator
 from bricklint.jobs.model import Job
 from bricklint.project.model import Project
 from bricklint.rule import Diagnostic, Rule, Severity
-from bricklint_rules.parameters.reading import Reading
 from bricklint_rules.parameters.references import parameter_read, references
 from bricklint_rules.parameters.unread import UnreadParameter, targets_of, unread_job_parameters
 from bricklint_schemas.closest import closest
@@ -70,7 +69,7 @@ RULE = Rule("BL606", "unread-job-parameter", Severity.WARNING)
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    for unread in unread_job_parameters(project, Reading(project)):
+    for unread in unread_job_parameters(project):
         if unread.meant is None and not _may_be_meant(unread.run.job):
             yield _said(unread)
 

@@ -62,7 +62,6 @@ from collections.abc import Iterator
 
 from bricklint.project.model import Code, Context, LinkStatus, Project
 from bricklint.rule import Confidence, Diagnostic, Rule, Severity, quoted
-from bricklint_rules.parameters.reading import Reading
 from bricklint_rules.parameters.unread import UnreadParameter, targets_of, unread_base_parameters
 
 RULE = Rule("BL601", "unread-parameter", Severity.WARNING)
@@ -72,7 +71,7 @@ _RECORDED = frozenset(("git_source_info",))
 
 def check(project: Project, context: Context) -> Iterator[Diagnostic]:
     recorded = _RECORDED | frozenset(context.options.get("recorded", ()))
-    for unread in unread_base_parameters(project, Reading(project)):
+    for unread in unread_base_parameters(project):
         if unread.meant is None and unread.name not in recorded:
             yield _said(unread)
 

@@ -123,9 +123,12 @@ def _defaults(code: Code) -> Iterator[Diagnostic]:
 
 
 def _passed(run: TaskRun, trace: Trace) -> Iterator[_Wrong]:
+    defined = list(trace.of(WidgetDefined, called=None, reached=None))
+    if not any(event.kind in _CHOOSING and event.name in run.passed for event in defined):
+        return
     for name, given in run.passed.items():
         value = _text(given.value, run.job)
-        definitions = [event for event in trace.of(WidgetDefined, called=None, reached=None) if event.name == name]
+        definitions = [event for event in defined if event.name == name]
         if value is None or not isinstance(given.value, Scalar):
             continue
         if any(event.kind not in _CHOOSING or event.choices is None for event in definitions) or not definitions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bricklint.project.model import Code
 from bricklint_rules.secrets.in_specs import WORDS, Secret
@@ -40,7 +41,14 @@ def secrets_in(code: Code) -> Iterator[Secret]:
                 yield Secret(code.source.span(start, end), f"the value of `{name}`")
 
 
-def _named(text: str) -> Iterator[tuple[str, int, int]]:
+@lru_cache(maxsize=2048)
+def _named(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The values that a text gives to telling names, with their places; kept for the next look at the same cell."""
+    folded = text.casefold()  # plain searches are far quicker than one that takes no care of case
+    return tuple(_on_lines(text)) if any(word in folded for word in WORDS) else ()
+
+
+def _on_lines(text: str) -> Iterator[tuple[str, int, int]]:
     done = -1
     for word in _WORD.finditer(text):
         if word.start() < done:
