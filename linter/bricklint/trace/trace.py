@@ -127,6 +127,13 @@ class Trace:
 
     def guarded(self, try_: int) -> Iterator[Event]:
         """The events that happen in the body of this try, also inside the calls that it makes."""
+        return iter(self._by_try.get(try_, ()))
+
+    @cached_property
+    def _by_try(self) -> dict[int, list[Event]]:
+        """The events in the body of each try: a long run has thousands of both."""
+        found: dict[int, list[Event]] = {}
         for event in self.events:
-            if any(isinstance(step, InTry) and step.try_ == try_ for step in event.path):
-                yield event
+            for number in {step.try_ for step in event.path if isinstance(step, InTry)}:
+                found.setdefault(number, []).append(event)
+        return found
