@@ -273,6 +273,13 @@ INCLUDES = [
         ("BL006", "databricks.yml", "res/dayly.yml"),
         message="`res/dayly.yml` matches no file",
     ),
+    silent("BL006.literal", "a program makes it before the deploy", bundle("include: [artifacts/jobs.yml]\n")),
+    silent(
+        "BL006.literal",
+        "what is made may declare what the others use",
+        bundle("include: [res/a.yml, build/vars.yml]\n")
+        | {"res/a.yml": "resources: {jobs: {a: {name: '${var.title}', tasks: []}}}\n"},
+    ),
     silent("BL006.literal", "a pattern may match nothing", bundle("include: [res/*.yml]\n")),
     silent(
         "BL006.literal", "it is there", {**bundle("include: [res/a.yml]\n"), "res/a.yml": "resources: {jobs: {}}\n"}

@@ -19,6 +19,9 @@ from bricklint.tree.node import Entry, Mapping, Node, Scalar, Sequence
 _PYTHON = (("python",), ("experimental", "python"))
 """Where a bundle names its resources in Python."""
 
+_MADE = frozenset(("dist", "build", "target", "out", ".build", "generated", "artifacts", "gen"))
+"""Folders whose files a program makes before the deploy, and nobody checks in."""
+
 
 @dataclass
 class Assembly:
@@ -30,12 +33,13 @@ class Assembly:
     includes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     broken: list[Parsed] = field(default_factory=list)
+    unmade: list[str] = field(default_factory=list)
     owners: dict[int, Document] = field(default_factory=dict)
 
     @property
     def incomplete(self) -> bool:
         """Whether an included file cannot be read or is not there."""
-        return bool(self.broken) or any(problem.slug == "include-not-found" for problem in self.problems)
+        return bool(self.broken or self.unmade) or any(problem.slug == "include-not-found" for problem in self.problems)
 
     @property
     def may_hold_more_jobs(self) -> bool:
@@ -53,7 +57,7 @@ def assemble(reader: Reader, root: Parsed, tree: Mapping) -> Assembly:
     found = Assembly(folder, tree)
     _enter(found, root)
     parts = [tree]
-    for path in _included(reader, folder, tree, found.problems):
+    for path in _included(reader, folder, tree, found):
         found.includes.append(path)
         parsed = reader.parsed(path)
         if parsed.source is None or parsed.error is not None:
@@ -75,7 +79,8 @@ def _enter(found: Assembly, parsed: Parsed) -> None:
     found.owners[id(parsed.source)] = document
 
 
-def _included(reader: Reader, folder: str, tree: Mapping, problems: list[Problem]) -> Iterable[str]:
+def _included(reader: Reader, folder: str, tree: Mapping, into: Assembly) -> Iterable[str]:
+    problems = into.problems
     listed = tree.get("include")
     if not isinstance(listed, Sequence):
         return
@@ -83,7 +88,7 @@ def _included(reader: Reader, folder: str, tree: Mapping, problems: list[Problem
     for item in listed.items:
         if not isinstance(item, Scalar) or not isinstance(item.value, str) or not item.value:
             continue
-        for path in _matches(reader, folder, item, problems):
+        for path in _matches(reader, folder, item, into):
             if path in seen:
                 continue
             seen.add(path)
@@ -101,8 +106,8 @@ def _included(reader: Reader, folder: str, tree: Mapping, problems: list[Problem
             yield path
 
 
-def _matches(reader: Reader, folder: str, item: Scalar, problems: list[Problem]) -> list[str]:
-    pattern = str(item.value)
+def _matches(reader: Reader, folder: str, item: Scalar, into: Assembly) -> list[str]:
+    pattern, problems = str(item.value), into.problems
     if pattern.startswith("/"):
         problems.append(problem_at("include-not-found", item.span, f"the include `{pattern}` is no relative path"))
         return []
@@ -115,7 +120,9 @@ def _matches(reader: Reader, folder: str, item: Scalar, problems: list[Problem])
             )
         )
         return []
-    if not found and not is_glob(pattern):
+    if not found and not _MADE.isdisjoint(pattern.split("/")[:-1]):
+        into.unmade.append(pattern)
+    elif not found and not is_glob(pattern):
         problems.append(
             problem_at(
                 "include-not-found",
