@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bricklint.jobs.model import Job, Task
 from bricklint.project.model import Passed
 from bricklint.tree.node import Mapping, Node, Scalar
@@ -41,6 +43,28 @@ def passes_unknown(job: Job, task: Task) -> bool:
     if isinstance(parameters, Scalar) and parameters.value is not None:
         return True
     return any(item.scalar("name") is None or not item.string("name") for item in job.settings.items_of("parameters"))
+
+
+_JOB_PARAMETER = re.compile(r"\{\{\s*job\.parameters\.(?:`([^`]+)`|\[([^]]+)\]|([\w-]+))\s*\}\}")
+
+
+def filled(job: Job, node: Node) -> str | None:
+    """The text of a value with the defaults of the job parameters that it refers to; None where the run alone knows
+    a part of it."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str | int | float):
+        return None
+    text = node.value if isinstance(node.value, str) else node.text
+    if "{{" in text:
+        text = _JOB_PARAMETER.sub(lambda match: _default_of(job, match[1] or match[2] or match[3], match[0]), text)
+    return None if "{{" in text or "${" in text else text
+
+
+def _default_of(job: Job, name: str, otherwise: str) -> str:
+    node = job.parameters.get(name)
+    default = node.get("default") if node is not None else None
+    if not isinstance(default, Scalar) or not isinstance(default.value, str | int | float):
+        return otherwise
+    return default.value if isinstance(default.value, str) else default.text
 
 
 def _keyed(task: Task) -> Node | None:

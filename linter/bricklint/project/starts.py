@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from bricklint.project.arguments import ON_COMMAND_LINE, empty_words, given_arguments
 from bricklint.project.model import Code, Project, TaskRun
+from bricklint.project.parameters import filled
 from bricklint.tree.node import Node, Scalar
 
 if TYPE_CHECKING:
@@ -53,19 +55,35 @@ class _Anything(dict[str, "str | Value"]):
 
 
 def passed_values(run: TaskRun) -> Values:
-    """The parameters that a task itself passes."""
-    return {name: _value(passed.value) for name, passed in run.passed.items()}
+    """The parameters that a task itself passes, and the arguments of its script by their names there."""
+    passed = {name: _value(run, passed.value) for name, passed in run.passed.items()}
+    if run.task.kind not in ON_COMMAND_LINE or run.code is None:
+        return passed
+    arguments = given_arguments(run)
+    if arguments is None:
+        return _Anything()
+    return {
+        **passed,
+        **dict.fromkeys(empty_words(run, run.code.trace), ""),
+        **{name: one.value for name, one in arguments.items()},
+    }
 
 
-def _value(node: Node) -> str | Value:
+def passed_at(run: TaskRun, name: str) -> Scalar | None:
+    """Where a task passes a parameter or an argument; None where it does not."""
+    if name in run.passed:
+        node = run.passed[name].value
+        return node if isinstance(node, Scalar) else run.passed[name].key
+    arguments = given_arguments(run) if run.task.kind in ON_COMMAND_LINE else None
+    given = arguments.get(name) if arguments is not None else None
+    return None if given is None else given.node
+
+
+def _value(run: TaskRun, node: Node) -> str | Value:
     from bricklint.trace.values import Unknown
 
-    value = node.value if isinstance(node, Scalar) else None
-    if isinstance(node, Scalar) and isinstance(value, str | int | float):
-        text = value if isinstance(value, str) else node.text
-        if "{{" not in text and "${" not in text:
-            return text
-    return Unknown("known to the run alone")
+    text = filled(run.job, node)
+    return Unknown("known to the run alone") if text is None else text
 
 
 def starts_of(code: Code) -> list[Start]:

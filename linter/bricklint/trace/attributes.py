@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bricklint.source import Span
+from bricklint.trace.arguments import NAMESPACE, all_arguments, argument
 from bricklint.trace.events import ArgumentsRead
 from bricklint.trace.joins import one_of
 from bricklint.trace.machine import Machine
@@ -65,6 +66,8 @@ def _of_dotted(m: Machine, base: Dotted, name: str, at: Span) -> Value:
     if full.name.endswith("sparkContext.applicationId"):
         return Fresh("run id", (at,))
     patched = m.store.get((0, full.name))
+    if patched is None and base.name == NAMESPACE:
+        return all_arguments(m, at) if name == "__dict__" else argument(m, name, at)
     return full if patched is None else patched
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bricklint.code import ir
+from bricklint.trace.arguments import asks_words, by_words
 from bricklint.trace.conditions import asks_empty, condition
 from bricklint.trace.expressions import evaluate
 from bricklint.trace.flow import FALLS, after_loop
@@ -51,7 +52,9 @@ def run_if(m: Machine, node: Any) -> Outcomes:
         sides.append(_side(m, body, InBranch(test, taken, known), known is not None and known is not taken))
     reached = [side for side, taken in zip(sides, (True, False), strict=True) if known is None or known is taken]
     falling = [layer for ends, layer in reached if "falls" in ends]
+    passed = by_words(m, *falling) if len(falling) == 2 and asks_words(test) else {}
     m.store.merge(falling or [layer for _, layer in reached])
+    m.store.layers[-1].update(passed)
     if empty is not None and before is not None and known is None and "falls" in sides[0][0]:
         _fallback(m, empty, before, sides[0][1])
     ends: Outcomes = frozenset().union(*(one for one, _ in reached))

@@ -205,6 +205,9 @@ def _default(m: Machine, thing: Function, param: Any, value: Value | None, starr
         return Dotted(param.name) if unsure else value
     if param.name in ("spark", "dbutils"):
         return Dotted(param.name)
+    option = m.commands.get(id(thing.define), {}).get(param.name)
+    if option is not None:
+        return option
     if param.default is None or starred:
         return Unknown(f"the parameter `{param.name}`")
     from bricklint.trace.expressions import evaluate

@@ -23,7 +23,10 @@ _KINDS: dict[str, Any] = {
 
 def define_function(m: Machine, node: Any) -> Outcomes:
     """`def`: the function is kept, its decorators are called."""
+    m.options_made = {}
     decorators = [(evaluate(m, decorator), m.span(decorator)) for decorator in node.decorators]
+    if m.options_made:
+        m.commands[id(node)] = m.options_made
     names = [dotted_of(value) for value, _ in decorators]
     kind: Any = next((_KINDS[last_part(name)] for name in names if last_part(name) in _KINDS), "plain")
     outside = tuple(name for (value, _), name in zip(decorators, names, strict=True) if _outside(value) and name)

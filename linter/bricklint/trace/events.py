@@ -121,7 +121,8 @@ class TaskValueGet(Event):
 class ArgumentDefined(Event):
     """An argument of the script's command line: argparse's add_argument, click.option / argument, typer, fire.
     `flags`: as written (`--source-path`, `-s`), or the one name of a positional. `positional`. `required` None: not
-    known. `takes_value` False for store_true and is_flag; `many` for nargs other than 1. `at`: the first flag."""
+    known. `takes_value` False for store_true and is_flag, which give `const`; `many` for nargs other than 1. `at`: the
+    first flag."""
 
     flags: tuple[str, ...]
     positional: bool
@@ -131,6 +132,7 @@ class ArgumentDefined(Event):
     how: Literal["argparse", "click", "typer"]
     default: Value | None = None
     choices: tuple[str, ...] | None = None
+    const: Value | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

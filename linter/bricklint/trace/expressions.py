@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bricklint.code import ir
+from bricklint.trace.arguments import asks_words, or_else
 from bricklint.trace.attributes import attribute
 from bricklint.trace.calls import call_value
 from bricklint.trace.comprehensions import comprehension
@@ -305,7 +306,8 @@ def _conditional(m: Machine, node: Any) -> Value:
     tested = m.lookup(node.test.id) if type(node.test) is ir.Name else None
     if tested is not None and tested is yes:
         return either((yes, no), (m.span(node),))
-    return one_of((yes, no), "branch", 0, (m.span(node),))
+    by_words = or_else(yes, no) if asks_words(test) else None
+    return by_words or one_of((yes, no), "branch", 0, (m.span(node),))
 
 
 def _lambda(m: Machine, node: Any) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bricklint.source import Span
+from bricklint.trace.arguments import by_words
 from bricklint.trace.expressions import evaluate
 from bricklint.trace.flow import after_final, after_try, is_empty, logs_only, reraises
 from bricklint.trace.frames import Handler, InElse, InFinally, InHandler, InTry, Outcomes
@@ -37,7 +38,9 @@ def run_try(m: Machine, node: Any) -> Outcomes:
     bound = m.store.pop()
     falling: list[Layer] = [bound] if "falls" in body and "falls" in orelse else []
     falling += [layer for ends, layer in zip(handled, layers, strict=True) if "falls" in ends]
+    passed = by_words(m, *falling) if len(falling) == 2 and not node.orelse else {}
     m.store.merge(falling or [bound, *layers])
+    m.store.layers[-1].update(passed)
     broad = any(draft.broad for draft in drafts)
     everything = any(_catches_everything(draft) for draft in drafts)
     ends = after_try(body, orelse, handled, broad, everything)

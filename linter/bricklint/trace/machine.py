@@ -47,7 +47,9 @@ class HandlerDraft(NamedTuple):
 class Machine:
     """One run being followed. `number` gives numbers that nothing else has. `live` is False in functions that nothing
     calls, `reached` in code that the run never comes to (behind an exit, under `if False`); `silent` is above 0 while a
-    loop's body is tried out for what it binds; `apart` is what a machine notes that follows a module alone."""
+    loop's body is tried out for what it binds; `apart` is what a machine notes that follows a module alone.
+    `arguments` are those of argparse by their variables, `commands` those of click by the functions that get them,
+    `options_made` what decorators have just made, `declared` what typer is told in defaults."""
 
     def __init__(
         self,
@@ -103,6 +105,10 @@ class Machine:
         self.places: dict[tuple[int, str], Span] = {}
         self.following: list[tuple[ir.Block, int]] = []
         self.needs: dict[int, frozenset[str]] = {}
+        self.arguments: dict[str, tuple[Span, Value]] = {}
+        self.options_made: dict[str, Value] = {}
+        self.commands: dict[int, dict[str, Value]] = {}
+        self.declared: dict[Span, Any] = {}
 
     # --- places and numbers
 

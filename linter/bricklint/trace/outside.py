@@ -118,7 +118,7 @@ def _by_form(m: Machine, name: str, last: str, args: Arguments) -> Value | None:
 
 
 _KEPT_THINGS = frozenset(
-    {"WorkspaceClient", "get_ipython", "globals", "locals", "ArgumentParser", "Typer", "add_argument_group", "vars"}
+    {"WorkspaceClient", "get_ipython", "globals", "locals", "ArgumentParser", "Typer", "add_argument_group"}
     | {"add_mutually_exclusive_group"}
 )
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from bricklint.source import SourceText, Span
 from bricklint.trace.base import Event
-from bricklint.trace.events import Exit, RunMagic
+from bricklint.trace.events import ArgumentDefined, ArgumentsRead, Exit, RunMagic
 from bricklint.trace.frames import Called, InBranch, InElse, InTry, InWith, Path
 from bricklint.trace.machine import MOST_EVENTS, MOST_MODULES, HandlerDraft, Machine
 from bricklint.trace.store import Layer
@@ -170,6 +170,8 @@ def _follow(outer: Machine, key: Key, file: CodeFile) -> Bundle | None:
 
 
 def _belongs_inside(event: Event) -> bool:
+    if isinstance(event, ArgumentDefined | ArgumentsRead):
+        return event.how.startswith("argparse")
     return isinstance(event, Exit | RunMagic) or type(event).__name__.startswith(("Widget", "Defines", "Reads"))
 
 
@@ -227,7 +229,7 @@ def _bundle_of(m: Machine, key: Key, file: CodeFile, number: int) -> Bundle:
     return bundle._replace(closure=(*others, bundle))
 
 
-_TABLES = ("handler_ends", "needs", "classes", "options", "places", "results")
+_TABLES = ("handler_ends", "needs", "classes", "options", "places", "results", "commands", "declared")
 _COUNTS = ("spent", "repeats")
 _SETS = ("entered", "handed")
 

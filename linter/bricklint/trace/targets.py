@@ -7,6 +7,7 @@ from typing import Any
 
 from bricklint.code import ir
 from bricklint.source import Span
+from bricklint.trace.arguments import ARGV, slice_of_words, word, word_of
 from bricklint.trace.joins import one_of
 from bricklint.trace.machine import Machine
 from bricklint.trace.values import (
@@ -61,7 +62,7 @@ def part_of(value: Value, number: int, size: int) -> Value:
         return value.items[number]
     if isinstance(value, OneOf):
         return one_of([part_of(option, number, size) for option in value.options], value.how, value.group, value.at)
-    return Unknown("part of a list", (value,))
+    return word_of(value, number) or Unknown("part of a list", (value,))
 
 
 def _assign_attribute(m: Machine, target: Any, value: Value) -> None:
@@ -111,7 +112,9 @@ def item_of(m: Machine, base: Value, key: Value, at: Span) -> Value:
             return Dotted(str(key.value), base.at)
         if base.name == "dbutils.widgets.getAll()":
             return _parameter(m, base, key, at)
-        if base.name in ("sys.argv", "os.environ"):
+        if base.name == ARGV and isinstance(key, Known) and isinstance(key.value, int) and key.value >= 0:
+            return word(key.value, at)
+        if base.name in (ARGV, "os.environ"):
             return Unknown(base.name, (key,), (at,))
     if isinstance(base, Clock | Fresh):
         return base
@@ -123,6 +126,8 @@ def item_of(m: Machine, base: Value, key: Value, at: Span) -> Value:
         return Applied("item", base, (key,), base.at)
     if isinstance(base, Ref):
         return Unknown("an item of an object", (), (at,))
+    if slice_of_words(base) is not None and isinstance(key, Known) and isinstance(key.value, int) and key.value >= 0:
+        return word_of(base, key.value, at) or Unknown("an item", (base, key), (at,))
     return Unknown("an item", (base, key), (at,))
 
 

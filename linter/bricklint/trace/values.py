@@ -229,14 +229,19 @@ class Unknown:
 
 
 def light(value: Value) -> Value:
-    """The value without the rows behind it, an exception without its arguments."""
+    """The value without the rows behind it (a count keeps their names), an exception without its arguments."""
     if isinstance(value, Count):
-        return Count(_ROWS, value.at)
+        return Count(_named(value.of), value.at)
     if isinstance(value, Frame):
         return _ROWS
     if isinstance(value, Failure) and value.args:
         return Failure(value.handler, value.type, (), value.at)
     return value
+
+
+def _named(rows: Value) -> Value:
+    names = origin_names(rows) if isinstance(rows, Frame) else rows.names if isinstance(rows, Rows) else ()
+    return Rows(names) if names else _ROWS
 
 
 def _flat(inputs: tuple[Value, ...]) -> tuple[Value, ...]:

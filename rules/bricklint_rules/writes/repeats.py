@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bricklint.diagnostic import Label, Severity
 from bricklint.project.model import Code, TaskRun
-from bricklint.project.starts import Start, passed_values
+from bricklint.project.starts import Start, passed_at, passed_values
 from bricklint.trace.values import widgets, written_at
 from bricklint.trace.writes import Write
 from bricklint_rules.writes.runs import is_run
@@ -103,6 +103,6 @@ def _passed(start: Start, names: frozenset[str]) -> list[Label]:
         found += [Label(at, f"this notebook passes `{name}`") for name, _, at in passed]
         names = frozenset(name for _, value, _ in passed for name in widgets(value))
     if start.run is not None:
-        given = [start.run.passed[name] for name in sorted(names) if name in start.run.passed]
-        found += [Label(one.value.span, f"the task passes this as `{one.name}`") for one in given]
+        given = [(name, passed_at(start.run, name)) for name in sorted(names)]
+        found += [Label(at.span, f"the task passes this as `{name}`") for name, at in given if at is not None]
     return found
