@@ -20,8 +20,8 @@ from datetime import date
 from pathlib import Path
 
 import libcst
-from bench_all import write_project
 from bench_facts import notebooks
+from bench_project import write_project
 
 from bricklint.builtin import builtin_registry
 from bricklint.config import Config
