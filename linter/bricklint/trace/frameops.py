@@ -8,8 +8,21 @@ from bricklint.trace.calls import unknown_call
 from bricklint.trace.joins import same_place
 from bricklint.trace.machine import Machine
 from bricklint.trace.texts import is_text
-from bricklint.trace.things import Arguments
-from bricklint.trace.values import Count, Frame, Known, Mapped, OneOf, Rows, Value, light, origin_names, walk
+from bricklint.trace.things import Arg, Arguments
+from bricklint.trace.values import (
+    Count,
+    Frame,
+    Known,
+    Mapped,
+    OneOf,
+    Origin,
+    Rows,
+    Unknown,
+    Value,
+    light,
+    origin_names,
+    walk,
+)
 
 _KEEPS = frozenset(
     {"select", "selectExpr", "withColumnRenamed", "withColumnsRenamed", "drop", "dropna", "fillna", "cache", "persist"}
@@ -68,7 +81,7 @@ def frame_method(m: Machine, base: Frame, name: str, args: Arguments) -> Value:
     if name in _DEDUPES:
         return replace(base, deduplicated=True)
     if name in ("filter", "where", "query"):
-        condition = args.value(0, "condition", "expr")
+        condition = args.get(0, "condition", "expr")
         return base if condition is None else _filtered(base, condition)
     if name == "withColumn":
         return _with_column(base, args)
@@ -98,9 +111,9 @@ def frame_method(m: Machine, base: Frame, name: str, args: Arguments) -> Value:
     return unknown_call(m, f"DataFrame.{name}", args, base)
 
 
-def _filtered(base: Frame, condition: Value) -> Frame:
-    texts = (condition,) if is_text(condition) else ()
-    return measured(replace(base, filters=(base.filters + texts)[-20:]), condition)
+def _filtered(base: Frame, condition: Arg) -> Frame:
+    text = condition.value if is_text(condition.value) else Known(condition.at.text, (condition.at,))
+    return measured(replace(base, filters=(*base.filters, text)[-20:]), condition.value)
 
 
 def measured(base: Frame, condition: Value) -> Frame:
@@ -129,6 +142,9 @@ def _join(base: Frame, args: Arguments) -> Frame:
 
 def _take_out(base: Frame, other: Value | None) -> Frame:
     origins = other.origins if isinstance(other, Frame) else ()
+    if isinstance(other, Unknown):  # such as broadcast(keys)
+        rows = (part for part in walk(other, 60) if isinstance(part, Rows))
+        origins = tuple(Origin("table", Known(name)) for part in rows for name in part.names)
     return replace(base, anti_joined=(base.anti_joined + origins)[:20])
 
 

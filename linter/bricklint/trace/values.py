@@ -138,7 +138,8 @@ class Frame:
     `origins`: every source that flows in; `complete` is False where one is not known.
     `anti_joined`: origins whose rows were taken out (left anti join, subtract, exceptAll, NOT EXISTS).
     `deduplicated`: dropDuplicates or distinct happened. `columns`: withColumn(name, lit(value)), last first.
-    `filters`: texts of conditions. `measured`: names of tables and paths whose rows decided a filter (`ts > last`)."""
+    `filters`: conditions, as texts of SQL or of the code.
+    `measured`: names of tables and paths whose rows decided a filter (`ts > last`)."""
 
     origins: tuple[Origin, ...] = ()
     complete: bool = True

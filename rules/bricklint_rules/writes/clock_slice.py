@@ -73,9 +73,10 @@ from bricklint.project.starts import Start
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.values import Clock, Frame, Known, OneOf, Unknown, Value, clocks, parts_of, settle, widgets
 from bricklint.trace.writes import Write
+from bricklint_rules.writes.cleared import is_retention
 from bricklint_rules.writes.clock import tells_a_day
 from bricklint_rules.writes.grading import described
-from bricklint_rules.writes.guards import exists_to_be_appended_to, is_retention
+from bricklint_rules.writes.guards import exists_to_be_appended_to
 from bricklint_rules.writes.once import once
 from bricklint_rules.writes.repeats import NOBODY, effects_in
 

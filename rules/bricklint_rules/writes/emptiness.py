@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from bricklint.trace.frames import Clause
-from bricklint.trace.values import Count, Frame, Known, Origin, Rows, Value, pattern, walk
+from bricklint.trace.values import Count, Frame, Known, Origin, Rows, Unknown, Value, pattern, walk
 
+TRUTH = "a truth value"
 _LOOKS = frozenset(("head", "take", "first", "collect", "limit", "toPandas", "tail"))
 _EMPTY = {("==", 0), ("is", 0), ("<", 1), ("<=", 0)}
 _FILLED = {("!=", 0), ("is not", 0), (">", 0), (">=", 1)}
@@ -20,6 +21,15 @@ def is_true_when_empty(clause: Clause, target: Value) -> bool | None:
     if empty is None or not _is_of(clause.subject, target):
         return None
     return empty
+
+
+def tests_whether_known(clause: Clause, taken: bool, target: Value) -> bool:
+    """Whether a branch is taken for what the target does not hold yet (`if key in loaded: continue`), or by a truth
+    value that was worked out from the target's rows alone: which way round cannot be told then."""
+    if clause.kind == "contains" and clause.op == "in":
+        return taken is clause.negated and _is_of(clause.subject, target)
+    is_flag = isinstance(clause.subject, Unknown) and clause.subject.reason == TRUTH
+    return clause.kind == "truth" and is_flag and _is_of(clause.subject, target)
 
 
 def _asks_for_nothing(clause: Clause) -> bool | None:

@@ -39,6 +39,7 @@ spark.table("silver.orders").write.mode("overwrite").saveAsTable("gold.orders")
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bricklint.project.model import Code, Project
@@ -46,14 +47,16 @@ from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.trace.frames import InBranch, InLoop, InTry, InWith
 from bricklint.trace.values import Known, Pieces, Value, Widget, clocks, fresh, pattern, widgets
 from bricklint.trace.writes import FileOperation, Write
+from bricklint_rules.writes.cleared import name_of, was_cleared
+from bricklint_rules.writes.existence import asks_existence
 from bricklint_rules.writes.grading import described, way_to
-from bricklint_rules.writes.guards import asks_existence, was_cleared
 from bricklint_rules.writes.once import once
 from bricklint_rules.writes.repeats import Repeat, effects_in, repeats_of
 
 RULE = Rule("BL807", "fails-on-rerun", Severity.WARNING)
 
 _OF_PIPELINES = frozenset(("streaming", "live"))
+_LOCAL = re.compile(r"(?:file:/*)?/?(?:tmp|local_disk0|databricks/driver)/|file:")
 _QUEUES = frozenset(("kafka", "eventhubs", "pubsub", "kinesis", "noop", "console"))
 
 
@@ -71,7 +74,7 @@ def _said(code: Code) -> Iterator[Diagnostic]:
             or _is_asked_for(event)
         ):
             continue
-        said = _of_write(code, event) if isinstance(event, Write) else _of_move(event)
+        said = _of_write(code, event) if isinstance(event, Write) else _of_move(code, event)
         if said is None:
             continue
         repeat = repeat or repeats_of(code)[0]
@@ -122,14 +125,29 @@ def _fails(write: Write, repeat: Repeat) -> bool:
     return named and bool(effects_in(write, repeat.start) & {"create", "error"})
 
 
-def _of_move(operation: FileOperation) -> tuple[str, str] | None:
+def _of_move(code: Code, operation: FileOperation) -> tuple[str, str] | None:
     if operation.verb != "mv" or operation.inside(InLoop) is not None or not _is_given(operation.source):
+        return None
+    if operation.source is not None and _is_made_here(code, operation.source):
         return None
     name = pattern(operation.source) if operation.source is not None else "the file"
     return (
         f"moving `{name}` fails when it is run again: the first attempt has moved it",
         "copy, and delete when all is done; or ask first whether it is there",
     )
+
+
+def _is_made_here(code: Code, source: Value) -> bool:
+    """Whether the run makes what it moves: it writes or copies it, or the file lies on the machine's own disk."""
+    if _LOCAL.match(pattern(source)):
+        return True
+    name = name_of(source)
+    made = (event.target for event in code.trace.events if isinstance(event, Write | FileOperation))
+    return name is not None and any(target is not None and _lies_at(name_of(target), name) for target in made)
+
+
+def _lies_at(made: str | None, name: str) -> bool:
+    return made is not None and f"{made}/".startswith(f"{name}/")
 
 
 def _is_given(value: Value | None) -> bool:

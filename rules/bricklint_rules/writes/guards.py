@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
-from bricklint.trace.finish import target_key
-from bricklint.trace.frames import Clause, InBranch, InLoop
+from bricklint.trace.frames import InBranch
 from bricklint.trace.trace import Trace
-from bricklint.trace.values import (
-    Frame,
-    Known,
-    OneOf,
-    Origin,
-    Pieces,
-    Value,
-    Widget,
-    clocks,
-    fresh,
-    pattern,
-    walk,
-    written_at,
-)
+from bricklint.trace.values import Frame, Known, OneOf, Origin, Pieces, Value, clocks, fresh, pattern
 from bricklint.trace.writes import SqlText, Write
+from bricklint_rules.writes.cleared import was_cleared
 from bricklint_rules.writes.clock import tells_a_day
-from bricklint_rules.writes.emptiness import is_true_when_empty
+from bricklint_rules.writes.emptiness import is_true_when_empty, tests_whether_known
+from bricklint_rules.writes.existence import is_true_when_absent
+from bricklint_rules.writes.first_turn import clears_in_first_turn
 from bricklint_schemas.tables.append_logs import is_append_log
 
 _AGAINST = re.compile(
@@ -34,15 +21,9 @@ _AGAINST = re.compile(
 _BEYOND = re.compile(r"[^>]>\s*\(\s*select\s+(?:\w+\(\s*)*max\s*\(", re.IGNORECASE)
 _LEFT_JOIN = re.compile(r"\bleft\s+(?:outer\s+)?join\s+([^()]*?)(?:\s+as)?\s+(?:on|using)\b", re.IGNORECASE)
 _FROM_LAST = re.compile(r">=\s*'?…")
-_CLEARING = frozenset(("overwrite", "slice", "replace", "delete", "drop", "create"))
-_EXISTENCE = re.compile(r"exist|missing|absent|first_?(?:run|load)|initial|\btables\b|isDeltaTable", re.IGNORECASE)
-_CATALOG = re.compile(r"\bshow\s+tables\b|information_schema", re.IGNORECASE)
-_CATALOG_CALL = re.compile(r"tableExists|isDeltaTable|listTables|_jcatalog", re.IGNORECASE)
-_TURN = re.compile(r"first|index|idx|started|^[ijkn]$|initial", re.IGNORECASE)
-_OLDER = re.compile(r"<")
+_WITHOUT_PARTNER = re.compile(r"\bis\s+null\b|\bisnull\b", re.IGNORECASE)
 _ONE_ROW = re.compile(r"\bvalues\s*\(((?:[^()]|\([^()]*\))*)\)[\s;]*$", re.IGNORECASE)
 _OWN = re.compile(r"\bcurrent_timestamp\b|\b(?:now|uuid)\s*\(", re.IGNORECASE)
-_SLICE = re.compile(r"[=>]|\bin\b|\bbetween\b|\blike\b", re.IGNORECASE)
 
 
 def is_guarded(trace: Trace, write: Write) -> bool:
@@ -53,7 +34,7 @@ def is_guarded(trace: Trace, write: Write) -> bool:
         return True
     if _compared(write) or _is_new_each_run(write.target) or _only_when_absent(write):
         return True
-    return was_cleared(trace, write)
+    return clears_in_first_turn(write) or was_cleared(trace, write)
 
 
 def _is_new_each_run(target: Value) -> bool:
@@ -70,108 +51,15 @@ def half_transaction(write: Write) -> str | None:
     return "txnAppId" if application is None else "txnVersion"
 
 
-# --- the same slice, cleared before
-
-
-def was_cleared(trace: Trace, write: Write) -> bool:
-    """Whether an earlier write of the same run emptied the target or the slice, on every way to this one."""
-    wanted = _name_of(write.target)
-    clearing = _clearing(trace)
-    here = clearing.places.get(write.number, len(clearing.places))
-    earlier = clearing.by_name.get(wanted, ()) if wanted is not None else ()
-    return any(_comes_before(one, write) for place, one in earlier if place < here)
-
-
-class _Clearing(NamedTuple):
-    """The writes of a run that empty something, each with its place among all, by the names of their targets; and the
-    places of all by their numbers."""
-
-    by_name: dict[str, list[tuple[int, Write]]]
-    places: dict[int, int]
-
-
-_CLEARING_OF: WeakKeyDictionary[Trace, _Clearing] = WeakKeyDictionary()
-
-
-def _clearing(trace: Trace) -> _Clearing:
-    """Found once for each run: a long notebook has many writes."""
-    found = _CLEARING_OF.get(trace)
-    if found is None:
-        found = _CLEARING_OF[trace] = _Clearing({}, {})
-        for place, write in enumerate(trace.writes):
-            found.places[write.number] = place
-            name = _name_of(write.target) if _clears(write) else None
-            if name is not None:
-                found.by_name.setdefault(name, []).append((place, write))
-    return found
-
-
-def _name_of(target: Value) -> str | None:
-    """A target as a text to compare by; a part that is not known is told by the place where it comes from."""
-    known = target_key(target)
-    if known is not None:
-        return known
-    names = [_part_of(part) for part in (target.parts if isinstance(target, Pieces) else (target,))]
-    return None if None in names else "".join(name for name in names if name is not None).lower()
-
-
-def _part_of(value: Value) -> str | None:
-    if isinstance(value, Known):
-        return str(value.value).replace("`", "")
-    if isinstance(value, Widget):
-        return "{" + value.name + "}"
-    place = next(iter(written_at(value)), None)
-    return None if place is None else f"<{place.path}:{place.start}>"
-
-
-def _clears(write: Write) -> bool:
-    effects = write.effects({})
-    if not effects or not effects <= _CLEARING:
-        return False
-    return write.effect != "delete" or not is_retention(write.condition)
-
-
-def is_retention(condition: Value | None) -> bool:
-    """Whether a condition speaks of all that is older than something: no slice of one run."""
-    words = re.sub(r"['\"][^'\"]*['\"]", "", pattern(condition)) if condition is not None else ""
-    words = words.replace("<=", "<").replace("<>", "=")
-    return bool(_OLDER.search(words)) and not _SLICE.search(words)
-
-
-def _comes_before(earlier: Write, write: Write) -> bool:
-    """Whether the run has come through `earlier` whenever it comes to `write`. In a loop the first turn may clear
-    and the others append."""
-    around = {_side(step) for step in write.path if isinstance(step, InBranch)}
-    loops = {step.at for step in write.path if isinstance(step, InLoop)}
-    in_same_loop = False
-    for step in earlier.path:
-        if isinstance(step, InLoop):
-            in_same_loop = in_same_loop or step.at in loops
-        elif isinstance(step, InBranch) and _side(step) not in around and not _is_passed(step, in_same_loop):
-            return False
-    return True
-
-
-def _side(step: InBranch) -> tuple[object, bool]:
-    return step.test.at, step.taken
-
-
-def _is_passed(step: InBranch, in_same_loop: bool) -> bool:
-    """Whether a branch is taken on every way, or in the first turn of the loop around both."""
-    if step.implied or step.known is step.taken:
-        return True
-    return in_same_loop and any(
-        clause.about == "count" or _TURN.search(clause.name or "") for clause in step.test.clauses
-    )
-
-
 # --- compared with the target
 
 
 def _compared(write: Write) -> bool:
     source = write.source
     if isinstance(source, Frame) and (
-        any(_same(origin, write.target) for origin in source.anti_joined) or _measured(source, write.target)
+        any(_same(origin, write.target) for origin in source.anti_joined)
+        or _measured(source, write.target)
+        or _without_partner(source, write.target)
     ):
         return True
     if write.sql is None:
@@ -203,6 +91,13 @@ def _measured(source: Frame, target: Value) -> bool:
     return any(one == pattern(target) or _last_of(one) == name for one in source.measured)
 
 
+def _without_partner(source: Frame, target: Value) -> bool:
+    """Whether rows that were joined with the target are kept where a column of it is null."""
+    return any(_same(origin, target) for origin in source.origins) and any(
+        _WITHOUT_PARTNER.search(pattern(one)) for one in source.filters
+    )
+
+
 def _same(origin: Origin, target: Value) -> bool:
     name = _last_part(target)
     return pattern(origin.name) == pattern(target) or (bool(name) and _last_part(origin.name) == name)
@@ -230,36 +125,10 @@ def _means_absent(branch: InBranch, target: Value) -> bool:
     test = branch.test
     decided = test.joined == "one" or test.joined == ("and" if branch.taken else "or")
     return decided and any(
-        branch.taken in (_is_true_when_absent(clause), is_true_when_empty(clause, target)) for clause in test.clauses
+        branch.taken in (is_true_when_absent(clause), is_true_when_empty(clause, target))
+        or tests_whether_known(clause, branch.taken, target)
+        for clause in test.clauses
     )
-
-
-def _is_true_when_absent(clause: Clause) -> bool | None:
-    """Whether a test holds where the thing is absent; None where it does not ask for that."""
-    if not asks_existence(clause):
-        return None
-    flipped = clause.negated
-    name = (clause.name or "").lower()
-    if clause.kind == "compare":
-        against = clause.other.value if isinstance(clause.other, Known) else None
-        empty = clause.op in ("==", "is") and (against is False or against is None or against == 0)
-        flipped ^= empty or (clause.op == "<" and against == 1)
-    if re.search(r"missing|absent|first|initial|not_exist|isempty", name):
-        flipped = not flipped
-    return flipped
-
-
-def asks_existence(clause: Clause) -> bool:
-    """Whether a test asks if a table, file or earlier run is there."""
-    if clause.about == "exists" or _EXISTENCE.search(clause.at.text):
-        return True
-    return any(_asks_catalog(part) for part in walk(clause.subject, 60))
-
-
-def _asks_catalog(part: Value) -> bool:
-    if isinstance(part, Known):
-        return isinstance(part.value, str) and bool(_CATALOG.search(part.value))
-    return bool(_CATALOG_CALL.search(getattr(part, "reason", "")))
 
 
 # --- tables that exist to be appended to
