@@ -11,6 +11,7 @@ from typing import TypeAlias
 from bricklint.files.port import FileProblemError, join
 from bricklint.jobs.model import RUN_FORMS, Form, Job, Task
 from bricklint.project.model import Code, Followed, Link, LinkStatus, Project, TaskRun
+from bricklint.project.synced import synced_path
 from bricklint.source import SourceText, UnreadableTextError, decode
 from bricklint.tree.node import Mapping, Node, Scalar
 
@@ -98,6 +99,9 @@ class Linker:
     def _link(self, job: Job, task: Task, node: Scalar, field: str) -> Link:
         if job.local_files and node in job.local_files:
             return Link(LinkStatus.FOUND, field, node, path=job.local_files[node])
+        copied = synced_path(job, node, self.project.specs.bundles) if "${workspace." in node.text else None
+        if copied is not None and (found_at := self.at("", copied, field == "notebook_path")) is not None:
+            return Link(LinkStatus.TAKEN, field, node, path=found_at, tried=copied)
         if not isinstance(node.value, str) or not node.value.strip():
             return Link(LinkStatus.UNKNOWN, field, node, reason="the path holds a variable")
         text = node.value.strip()
