@@ -307,14 +307,16 @@ class Job:
     @lazy
     def tasks_known(self) -> bool:
         """Whether every task and its key are known: False where tasks is a variable or a key is unknown."""
-        if self.legacy:
-            return True
+        keyed = self.legacy or all(task.key is not None or "task_key" not in task.node for task in self.tasks)
+        return keyed and self.tasks_seen
+
+    @lazy
+    def tasks_seen(self) -> bool:
+        """Whether every task is there, whatever its key: False where tasks, or an item of it, is a variable."""
         tasks = self.settings.get("tasks")
-        if tasks is not None and not isinstance(tasks, Sequence):
-            return False
-        if isinstance(tasks, Sequence) and any(is_unknown(item) for item in tasks.items):
-            return False
-        return all(task.key is not None or "task_key" not in task.node for task in self.tasks)
+        if self.legacy or tasks is None:
+            return True
+        return isinstance(tasks, Sequence) and not any(is_unknown(item) for item in tasks.items)
 
     @lazy
     def task_by_key(self) -> dict[str, Task]:

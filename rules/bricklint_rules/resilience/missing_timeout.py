@@ -68,7 +68,7 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
         return
     asked = [task for task in job.tasks if task.kind != "condition_task"]
     endless = [task for task in asked if timeout(task) == 0 and not _inner_ends(task)]
-    if endless and job.tasks_known:
+    if endless and job.tasks_seen:
         seconds = number_from(context, "default-timeout-seconds", _DEFAULT)
         yield _said(job, endless, len(endless) == len(asked), severity, seconds)
 
