@@ -156,6 +156,22 @@ CASES: list[Case] = [
         ("BL706", "main.py", "sys.exit"),
     ),
     silent("BL706.exit", "a bad status", script("import sys\n\nif not ready():\n    sys.exit(1)\n")),
+    silent(
+        "BL706.exit",
+        "bad by its test",
+        script("import sys\n\nstatus = 1 if broken() else 0\nif status != 0:\n    sys.exit(status)\n"),
+    ),
+    silent(
+        "BL706.exit",
+        "bad by its truth",
+        script("import sys\n\nstatus = 1 if broken() else 0\nif status:\n    raise SystemExit(status)\n"),
+    ),
+    fires(
+        "BL706.exit",
+        "good by its test",
+        script("import sys\n\nstatus = 1 if broken() else 0\nif status == 0:\n    sys.exit(status)\n"),
+        ("BL706", "main.py", "sys.exit"),
+    ),
     silent("BL706.exit", "a message", script('import sys\n\nif not ready():\n    sys.exit("not ready")\n')),
     silent(
         "BL706.exit",

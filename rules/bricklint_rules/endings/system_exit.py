@@ -54,9 +54,11 @@ from collections.abc import Iterator, Sequence
 from bricklint.project.model import Code, Project, TaskRun
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.source import Span
+from bricklint.trace.conditions import compared
 from bricklint.trace.events import InterpreterExit
+from bricklint.trace.frames import InBranch
 from bricklint.trace.questions import handler
-from bricklint.trace.values import Known, OneOf
+from bricklint.trace.values import Known, OneOf, Value
 from bricklint_rules.endings.places import callee
 from bricklint_rules.endings.wheel_entries import wheel_entries
 from bricklint_rules.writes.once import once
@@ -120,4 +122,21 @@ def _is_success(event: InterpreterExit) -> bool:
     """Whether the status is a good one, at least on one way."""
     code = event.code
     options = code.options if isinstance(code, OneOf) else (code,)
-    return any(option is None or (isinstance(option, Known) and option.value in _GOOD) for option in options)
+    branches = [step for step in event.path if isinstance(step, InBranch)]
+    return any(
+        option is None
+        or (isinstance(option, Known) and option.value in _GOOD and all(_lets(step, code, option) for step in branches))
+        for option in options
+    )
+
+
+def _lets(branch: InBranch, code: Value | None, option: Known) -> bool:
+    """Whether a status of this value comes through a branch that asks for it: `if code: exit(code)`."""
+    if len(branch.test.clauses) != 1 or branch.test.clauses[0].subject != code:
+        return True
+    clause = branch.test.clauses[0]
+    if clause.kind == "compare" and clause.other is not None:
+        answer = compared(option, clause.op, clause.other)
+    else:
+        answer = bool(option.value) if clause.kind == "truth" else None
+    return answer is None or (answer != clause.negated) is branch.taken
