@@ -20,6 +20,10 @@ from bricklint.rule import Scope
 from bricklint.source import Origin, SourceText, Span
 
 
+MOST_USES = 20
+"""How many uses of one wrong value of a variable a finding shows."""
+
+
 class Crash(NamedTuple):
     """A rule that failed on something: a defect of bricklint, told as such. `where` names the file or job."""
 
@@ -167,14 +171,25 @@ def _merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     for diagnostic in diagnostics:
         span, label = diagnostic.primary.span, diagnostic.primary.text
         said = (label, diagnostic.hint, diagnostic.severity) if label and diagnostic.hint else diagnostic.message
-        key = (diagnostic.code, span.path, span.start, span.end, said)
+        place = span.via.span if isinstance(span.via, Origin) and not diagnostic.policy else span
+        key = (diagnostic.code, place.path, place.start, place.end, said)
         earlier = seen.get(key)
-        if earlier is None:
-            seen[key] = diagnostic
-        elif diagnostic.targets and earlier.targets:
-            targets = earlier.targets + tuple(name for name in diagnostic.targets if name not in earlier.targets)
-            seen[key] = earlier.with_targets(targets)
+        seen[key] = diagnostic if earlier is None else _one_of(earlier, diagnostic)
     yield from seen.values()
+
+
+def _one_of(first: Diagnostic, other: Diagnostic) -> Diagnostic:
+    """The first of two that are the same mistake, with the targets of both. Where one value of a variable is used in
+    several places, the other uses are further places."""
+    if first.targets and other.targets:
+        more = tuple(name for name in other.targets if name not in first.targets)
+        first = first.with_targets(first.targets + more)
+    if len(first.related) >= MOST_USES:
+        return first
+    spans = [other.primary.span, *(label.span for label in other.related if label.span.via is not None)]
+    known = {(span.path, span.start, span.end) for span in first.spans}
+    used = [span for span in spans if isinstance(span.via, Origin) and (span.path, span.start, span.end) not in known]
+    return replace(first, related=(*first.related, *(Label(span, "the same value") for span in dict.fromkeys(used))))
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
