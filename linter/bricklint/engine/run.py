@@ -19,7 +19,6 @@ from bricklint.registry import LoadedRule, Registry, Row, load_rule
 from bricklint.rule import Scope
 from bricklint.source import Origin, SourceText, Span
 
-
 MOST_USES = 20
 """How many uses of one wrong value of a variable a finding shows."""
 
