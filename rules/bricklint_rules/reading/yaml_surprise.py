@@ -93,12 +93,12 @@ def _number(scalar: Scalar, bundled: bool) -> Iterator[Diagnostic]:
     if _ZERO.match(text) and _octal(text) != int(text.replace("_", "")):
         number = int(text.replace("_", ""))
         other = "no number at all" if _octal(text) is None else str(_octal(text))
-        yield _said(scalar, f"{number} for the vendor's tool, {other} for YAML 1.1", str(number), safe=bundled)
+        yield _said(scalar, f"{number} for the Databricks CLI, {other} for YAML 1.1", str(number), safe=bundled)
     elif _CLOCK.match(text):
-        yield _said(scalar, f"text for the vendor's tool, {_sexagesimal(text)} for YAML 1.1", None, safe=False)
+        yield _said(scalar, f"text for the Databricks CLI, {_sexagesimal(text)} for YAML 1.1", None, safe=False)
     elif _PREFIXED.match(text):
         number = int(text.replace("_", ""), 0)
-        yield _said(scalar, f"an error for the vendor's tool, {number} for other readers", str(number), safe=True)
+        yield _said(scalar, f"an error for the Databricks CLI, {number} for other readers", str(number), safe=True)
 
 
 def _text(scalar: Scalar, bundled: bool) -> Iterator[Diagnostic]:
@@ -107,15 +107,15 @@ def _text(scalar: Scalar, bundled: bool) -> Iterator[Diagnostic]:
     if text.lower() in _WORDS:
         truth = "true" if text.lower() in ("yes", "on") else "false"
         yield _said(
-            scalar, f"the text `{text}` for the vendor's tool, {truth} for YAML 1.1", within_quotes, safe=bundled
+            scalar, f"the text `{text}` for the Databricks CLI, {truth} for YAML 1.1", within_quotes, safe=bundled
         )
     elif _ZERO.match(text) or _GROUPED.match(text):
         number = int(text.replace("_", ""))
         yield _said(scalar, f"a number, which arrives as `{number}`", within_quotes, safe=False)
     elif _PREFIXED.match(text):
-        yield _said(scalar, "an error for the vendor's tool, a number for other readers", within_quotes, safe=True)
+        yield _said(scalar, "an error for the Databricks CLI, a number for other readers", within_quotes, safe=True)
     elif _CLOCK.match(text):
-        said = f"text for the vendor's tool, {_sexagesimal(text)} for YAML 1.1"
+        said = f"text for the Databricks CLI, {_sexagesimal(text)} for YAML 1.1"
         yield _said(scalar, said, within_quotes, safe=bundled)
 
 
@@ -151,7 +151,7 @@ def _keys(mapping: Mapping) -> Iterator[Diagnostic]:
             kind = "a boolean" if isinstance(key.value, bool) else "a number"
             yield RULE.at(
                 key,
-                f"the key `{key.text}` is {kind}: the vendor's tool refuses keys that are no text",
+                f"the key `{key.text}` is {kind}: the Databricks CLI refuses keys that are no text",
                 hint=f'write `"{key.text}"`',
                 fixes=[Fix("put the key in quotes", (Edit(key.span, f'"{key.text}"'),))],
             )
@@ -162,7 +162,7 @@ def _inline_merges(mapping: Mapping) -> Iterator[Diagnostic]:
         if any(isinstance(part, Mapping) and part.via is None for part in _parts(merge.value)):
             yield RULE.at(
                 merge.key,
-                "`<<` with a mapping written in place: the vendor's tool merges aliases only, and refuses the file",
+                "`<<` with a mapping written in place: the Databricks CLI merges aliases only, and refuses the file",
                 hint="write the keys themselves, or merge an alias: `<<: *defaults`",
             )
 
@@ -176,7 +176,7 @@ def _clashes(mapping: Mapping) -> Iterator[Diagnostic]:
     names = quoted(dict.fromkeys(lost.key.text for lost, _ in clashes))
     yield RULE.at(
         mapping.merges[-1].key,
-        f"the merged mappings disagree on {names}: the vendor's tool takes the last one, YAML's own rule the first one",
+        f"the merged mappings disagree on {names}: the Databricks CLI takes the last one, YAML itself the first one",
         related=[place for lost, won in clashes for place in _both(lost, won)],
         hint="write the key itself in this mapping: own keys win for every reader",
     )
