@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bricklint.diagnostic import Severity
+from bricklint.files.regular import read_regular
 
 if TYPE_CHECKING:
     from bricklint.policies.model import Policy
@@ -104,7 +105,7 @@ def load_config(path: Path) -> Config:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError as error:
         raise ConfigError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
 

@@ -81,6 +81,12 @@ def test_a_folder_is_no_baseline(tmp_path: Path) -> None:
         load_baseline(tmp_path, "x")
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a system without devices")
+def test_a_device_is_no_baseline() -> None:
+    with pytest.raises(BaselineError, match="/dev/zero: it is no regular file"):
+        load_baseline(Path("/dev/zero"), "/dev/zero")
+
+
 def test_a_file_that_says_the_same_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "known.json"
     write_baseline(path, COUNTS, "known.json")

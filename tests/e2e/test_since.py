@@ -71,6 +71,14 @@ def findings(repository: Repository, *arguments: str, **environment: str) -> lis
     return found
 
 
+def test_a_gitignore_that_is_a_link_is_none_at_the_revision_too(repository: Repository) -> None:
+    for folder, target in (("", "/dev/zero"), ("jobs/", "rules")):
+        (repository.root / f"{folder}.gitignore").symlink_to(target)
+    repository.commit({"jobs/rules": "*.json\n"})
+    repository.write({"notebooks/load.py": LOAD + "# more\n"})
+    assert findings(repository, "--since", "HEAD") == []
+
+
 # --- what has changed ----------------------------------------------------------------------------------------------
 
 

@@ -133,6 +133,20 @@ def test_a_gitignore_that_is_a_folder_or_no_text(tmp_path: Path) -> None:
     assert walk(tmp_path) == ["a.yml", "y/c.yml"]
 
 
+@pytest.mark.parametrize("target", ["/dev/zero", "rules.txt", "none"])
+def test_a_gitignore_that_is_a_link_is_none_as_in_git(tmp_path: Path, target: str) -> None:
+    tree(tmp_path, "a.yml")
+    (tmp_path / "rules.txt").write_text("*.yml\n")
+    (tmp_path / ".gitignore").symlink_to(target)
+    assert walk(tmp_path) == ["a.yml"]
+
+
+def test_a_gitignore_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    tree(tmp_path, "a.yml")
+    os.mkfifo(tmp_path / ".gitignore")
+    assert walk(tmp_path) == ["a.yml"]
+
+
 def test_templates_and_files_of_values_are_listed(tmp_path: Path) -> None:
     for name in ("job.yml.tmpl", "prod.tfvars", "terragrunt.hcl", "main.tf.json", "notes.txt"):
         (tmp_path / name).write_text("x")

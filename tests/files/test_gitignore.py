@@ -163,3 +163,11 @@ def test_a_pattern_of_many_stars_ends() -> None:
     patterns = Patterns(["a*" * 30 + "b", "**/" * 6 + "b"])
     assert not patterns.covers("/".join(["a" * 40] * 10))
     assert patterns.covers("a" * 40 + "b")
+
+
+def test_a_pattern_of_many_folders_ends() -> None:
+    patterns = Patterns(["**/a/" * 12 + "**/b", "**/x*y*/" * 8 + "*z*z"])
+    assert not patterns.covers("/".join(["a"] * 60))
+    assert patterns.covers("/".join(["a", "c"] * 12) + "/b")
+    assert not patterns.covers("/".join(["xxyyxy"] * 60) + "/za")
+    assert patterns.covers("/".join(["xxyyxy", "c"] * 8) + "/zz")

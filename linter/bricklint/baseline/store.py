@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from bricklint.config import ConfigError
 from bricklint.files.atomic import write_whole
+from bricklint.files.regular import read_regular
 
 VERSION = 1
 _KEY = "bricklint-baseline"
@@ -47,7 +48,7 @@ def load_baseline(path: Path, shown: str) -> dict[Entry, int]:
     """The entries of a baseline file, which messages call `shown`. An entry that stands twice, as a merge can leave it,
     counts once, with the larger number. Raises BaselineError."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_regular(path).decode("utf-8-sig")
     except FileNotFoundError:
         raise BaselineError(f"there is no baseline {shown}; `--write-baseline` writes it") from None
     except UnicodeDecodeError:

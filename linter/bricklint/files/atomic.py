@@ -7,13 +7,15 @@ import stat
 import tempfile
 from pathlib import Path
 
+_OPEN = ("/dev/std", "/dev/fd/", "/proc/self/fd/")
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Put `data` in the place of a file's content, so that whoever reads it sees the old or the new one and a full
     disk leaves the old one. A link stays a link, a file keeps its permissions. Raises OSError."""
     mode = _mode(path)
-    if (mode is not None and not stat.S_ISREG(mode)) or path.is_relative_to("/dev"):
-        with path.open("ab") as stream:  # a pipe or a device can only be written to
+    if (mode is not None and not stat.S_ISREG(mode)) or str(path).startswith(_OPEN):
+        with path.open("ab") as stream:  # a pipe, a device, what this process has open: they can only be written to
             stream.write(data)
         return
     real = Path(os.path.realpath(path))

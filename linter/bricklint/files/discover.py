@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bricklint.files.gitignore import Patterns
+from bricklint.files.regular import read_regular
 
 EXTENSIONS = frozenset(
     (
@@ -116,7 +117,8 @@ def _is_lintable(name: str) -> bool:
 
 def _with_gitignore(root: Path, base: str, ignores: tuple[_Ignore, ...]) -> tuple[_Ignore, ...]:
     try:
-        text = (root / base / ".gitignore").read_text(encoding="utf-8-sig", errors="replace")
+        # As in git, a link is no .gitignore: it could lead anywhere.
+        text = read_regular(root / base / ".gitignore", links=False).decode("utf-8-sig", "replace")
     except OSError:
         return ignores
     return (*ignores, _Ignore(base, Patterns(text.split("\n"))))

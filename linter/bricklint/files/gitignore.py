@@ -111,26 +111,57 @@ def _expression(text: str) -> re.Pattern[str]:
 
 
 def _without_retries(pieces: list[str]) -> str:
-    """The pieces as one expression. Between two stars of one name the first fit is as good as any: it is held fast
-    (`(?=(…))\\1`), or a name of many stars would be tried in every possible way."""
-    out: list[str] = []
-    at = number = 0
-    while at < len(pieces):
-        if pieces[at] != _STAR:
-            out.append(pieces[at])
-            at += 1
-            continue
-        end = at + 1
-        while end < len(pieces) and pieces[end] not in (_STAR, _ANY, _ANY_FOLDERS):
-            end += 1
-        fixed = "".join(pieces[at + 1 : end])
-        if end < len(pieces) and pieces[end] == _STAR:
-            number += 1
-            out.append(f"(?=({_STAR}?{fixed}))\\{number}")
-        else:
-            out.append(_STAR + fixed)
-        at = end
+    """The pieces as one expression. Between two `**/` the first fit of what stands there is as good as any: it is held
+    fast (`(?=(…))\\1`), or a path of many folders would be tried in every possible way. So it is between two stars of
+    one name."""
+    held = _Held()
+    parts = _split(pieces)
+    out = [held.names(parts[0])]
+    for number, part in enumerate(parts[1:], 2):
+        names = held.names(part)
+        out.append(held.fast(f"(?:.*?/)??{names}") if number < len(parts) else _ANY_FOLDERS + names)
     return "".join(out)
+
+
+def _split(pieces: list[str]) -> list[list[str]]:
+    """The pieces before, between and behind the `**/`."""
+    parts: list[list[str]] = [[]]
+    for piece in pieces:
+        if piece == _ANY_FOLDERS:
+            parts.append([])
+        else:
+            parts[-1].append(piece)
+    return parts
+
+
+class _Held:
+    """Makes parts of one expression that are matched in one way only."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def fast(self, expression: str) -> str:
+        """The expression, of which only the first fit counts."""
+        self._count += 1
+        return f"(?=(?P<h{self._count}>{expression}))(?P=h{self._count})"
+
+    def names(self, pieces: list[str]) -> str:
+        """The pieces of names, without `**/` among them."""
+        out: list[str] = []
+        at = 0
+        while at < len(pieces):
+            if pieces[at] != _STAR:
+                out.append(pieces[at])
+                at += 1
+                continue
+            end = at + 1
+            while end < len(pieces) and pieces[end] not in (_STAR, _ANY):
+                end += 1
+            fixed = "".join(pieces[at + 1 : end])
+            again = end < len(pieces) and pieces[end] == _STAR
+            out.append(self.fast(f"{_STAR}?{fixed}") if again else _STAR + fixed)
+            at = end
+        return "".join(out)
 
 
 _ANY = ".*"

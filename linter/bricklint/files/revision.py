@@ -41,10 +41,17 @@ class Revision:
 
     @lazy
     def _paths(self) -> tuple[str, ...]:
-        listed = {path for path in chosen(self._tree.files, self.read, self._excluded) if self.is_file(path)}
+        listed = {path for path in chosen(self._tree.files, self._ignores, self._excluded) if self.is_file(path)}
         listed.update(path for path in self._below.paths() if self._in_submodule(path))
         listed.update(path for path in self._given if path in self._tree.files and path in self._below.paths())
         return tuple(sorted(listed))
+
+    def _ignores(self, path: str) -> bytes:
+        """What a .gitignore says; nothing where it is a link or too large, as on disk."""
+        try:
+            return b"" if self._tree.files[path].is_link else self.read(path)
+        except FileProblemError:
+            return b""
 
     @lazy
     def _folders(self) -> dict[str, set[str]]:
