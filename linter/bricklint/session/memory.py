@@ -130,6 +130,11 @@ class RoundMemory:
                 more.update(self._behind(project, key))
             new = more - seen
 
+    def forget(self) -> None:
+        """Let go of the run before: this one is over, and what somebody asks its project later is read anew. Else each
+        project would hold all those before it."""
+        self.kept = None
+
     def _behind(self, project: Project, key: Key) -> Iterable[Key]:
         """What stands behind a key, which is read or taken over."""
         if isinstance(key, str):

@@ -96,6 +96,7 @@ class Session:
         project = run.project()
         outcome = outcome_of(project, asked)
         self.kept = run.left(project)
+        run.memory.forget()
         self.last = outcome, project
         return self.last
 

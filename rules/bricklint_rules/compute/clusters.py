@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from bricklint.jobs.model import Job, Task
 from bricklint.tree.node import Mapping, Node, Scalar, is_null, is_unknown
@@ -21,16 +20,16 @@ class Cluster(NamedTuple):
     task: Task | None
 
 
-_CLUSTERS: WeakKeyDictionary[Job, tuple[Cluster, ...]] = WeakKeyDictionary()
+_CLUSTERS = f"{__name__}.clusters"
+"""Where a job keeps its own: they point back to it, so that a table of ours would hold every job for ever."""
 
 
 def clusters_of(job: Job) -> tuple[Cluster, ...]:
     """The clusters of a job: those of its job clusters, and those of its tasks."""
-    try:
-        return _CLUSTERS[job]
-    except KeyError:
-        found = _CLUSTERS[job] = tuple(_find(job))
-        return found
+    found: tuple[Cluster, ...] | None = job.__dict__.get(_CLUSTERS)
+    if found is None:
+        found = job.__dict__[_CLUSTERS] = tuple(_find(job))
+    return found
 
 
 def _find(job: Job) -> Iterator[Cluster]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from bricklint.jobs.model import Form, Job, Task
 from bricklint.source import SourceText, Span
@@ -65,14 +64,15 @@ class JobReference(NamedTuple):
         return "[" in self.text
 
 
-_REFERENCES: WeakKeyDictionary[Job, tuple[JobReference, ...]] = WeakKeyDictionary()
+_REFERENCES = f"{__name__}.references"
+"""Where a job keeps its own: they point back to it, so that a table of ours would hold every job for ever."""
 
 
 def references(job: Job) -> tuple[JobReference, ...]:
     """The references in the defaults of job parameters and in the parameters of tasks, found once for each job."""
-    found = _REFERENCES.get(job)
+    found: tuple[JobReference, ...] | None = job.__dict__.get(_REFERENCES)
     if found is None:
-        found = _REFERENCES[job] = tuple(_references(job)) if BRACE_WORD in job.words else ()
+        found = job.__dict__[_REFERENCES] = tuple(_references(job)) if BRACE_WORD in job.words else ()
     return found
 
 
