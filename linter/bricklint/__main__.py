@@ -17,9 +17,17 @@ def main(argv: list[str] | None = None) -> int:
         return _run(argv)
     if sys.argv[1:2] and sys.argv[1] in _SHORT_LIVED:
         gc.disable()
+    _open_streams()
     status = _run(sys.argv[1:])
     _leave(status)
     return status
+
+
+def _open_streams() -> None:
+    """Started without stdout or stderr (`>&-`): what is said goes nowhere, and no file takes their place."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115
 
 
 def _run(arguments: list[str]) -> int:

@@ -77,7 +77,7 @@ def test_a_full_disk(project: Path, name: str) -> None:
     command = f"{sys.executable} -m bricklint check --select BL202 --format {name} >/dev/full"
     done = subprocess.run(["bash", "-c", command], cwd=project, capture_output=True, timeout=60, check=False)
     assert done.returncode == 2
-    assert done.stderr == b"bricklint: the report cannot be written: no space left on device\n"
+    assert done.stderr == b"bricklint: stdout cannot be written: no space left on device\n"
     done = bricklint(project, "check", *ONLY, "--output", f"{name}=/dev/full")
     assert done.returncode == 2
     assert done.stderr.decode() == f"bricklint: --output {name}=/dev/full: no space left on device\n"
@@ -130,7 +130,44 @@ def test_a_report_to_stdout_beside_the_text(project: Path, name: str) -> None:
     assert rest[0].startswith("error[BL202]")
     command = f"{sys.executable} -m bricklint check --select BL202 --output github={name} > log"
     subprocess.run(["bash", "-c", command], cwd=project, timeout=60, check=False)
-    assert (project / "log").read_bytes().splitlines()[:-1] == done.stdout.splitlines()[:-1]
+    log = (project / "log").read_bytes()
+    assert [re.sub(rb"\(.* s\)", b"", text) for text in (log, done.stdout)] == [re.sub(rb"\(.* s\)", b"", log)] * 2
+
+
+COMMANDS = (
+    "check --diff",
+    "check --show-files",
+    "rules",
+    "rule BL202",
+    "dump jobs",
+    "graph jobs",
+    "cron '0 0 2 * * ?'",
+    "completion bash",
+)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the machine has no /dev/full")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_full_disk_for_other_commands(project: Path, command: str) -> None:
+    write(project, {"jobs/bad.json": BAD_JOB.replace('"laod"', '"Load"')})
+    done = in_shell(project, f"{command} >/dev/full")
+    assert done.returncode == 2
+    assert done.stderr.endswith(b"bricklint: stdout cannot be written: no space left on device\n")
+    assert b"internal error" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "check --format json", *COMMANDS])
+def test_no_stdout_and_no_stderr_at_all(project: Path, command: str) -> None:
+    done = in_shell(project, f"{command} >&-")
+    assert done.returncode == (1 if "check" in command and "show" not in command else 0), done.stderr
+    assert b"internal error" not in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert in_shell(project, f"{command} 2>&- >&-").returncode == done.returncode
+
+
+def in_shell(project: Path, command: str) -> subprocess.CompletedProcess[bytes]:
+    line = f"{sys.executable} -m bricklint {command}"
+    return subprocess.run(["bash", "-c", line], cwd=project, capture_output=True, timeout=60, check=False)
 
 
 # --- what else a run shows -----------------------------------------------------------------------------------------

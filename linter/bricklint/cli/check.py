@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from bricklint.cli import fix, known
 from bricklint.cli.ending import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INTERNAL, EXIT_USAGE, report_crash
 from bricklint.cli.options import configuration, declare, report_options
-from bricklint.cli.outputs import Output, parse_outputs, print_report, print_text, write_outputs
+from bricklint.cli.outputs import Output, parse_outputs, print_report, write_outputs
 from bricklint.cli.progress import watched
 from bricklint.cli.scope import scope, with_stdin
 from bricklint.cli.since import Since
+from bricklint.cli.stdout import print_text
 from bricklint.config import Config
 from bricklint.files.port import Disk, Files
 from bricklint.registry import Registry

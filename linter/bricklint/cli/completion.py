@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bricklint.cli.stdout import print_text
 from bricklint.cli.words import FILES, OUTPUT, RULE, RULES, Command, Option, commands_of, own_options
 
 SHELLS = ("bash", "zsh", "fish")
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     families = sorted({row.code[:-2] for row in rows})
     rules = ["ALL", *families, *(row.code for row in rows), *(row.slug for row in rows)]
     script = {"bash": bash_script, "zsh": zsh_script, "fish": fish_script}[arguments.shell]
-    sys.stdout.write(script(commands_of(parser), own_options(parser), rules, FORMATS))
+    print_text(script(commands_of(parser), own_options(parser), rules, FORMATS))
     return 0
 
 

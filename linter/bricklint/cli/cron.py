@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bricklint.cli.stdout import print_text
 from bricklint.quartz.expression import CronError
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"bricklint cron: {_zone_error(question.timezone)}", file=sys.stderr)
         return BAD_USAGE
     result = answer(question)
-    _say(_json_line(result) if args.format == "json" else "\n".join(text_lines(question, result)))
+    print_text(_json_line(result) if args.format == "json" else _text(question, result))
     return VALID if result.valid else INVALID
 
 
@@ -119,16 +120,10 @@ def _zone_error(name: str) -> str | None:
 def _run_lines(stream: BinaryIO, template: Question, output: str) -> int:
     status = VALID
     for question, result in _answers(stream, template):
-        _say(_json_line(result) if output == "json" else "\n".join([*text_lines(question, result), ""]))
+        print_text(_json_line(result) if output == "json" else f"{_text(question, result)}\n")
         if result.error is not None:
             status = INVALID
     return status
-
-
-def _say(text: str) -> None:
-    """Print, with escapes for what the terminal can not show."""
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _answers(lines: Iterable[bytes], template: Question) -> Iterator[tuple[Question, Answer]]:
@@ -183,7 +178,11 @@ def _count(text: str) -> int:
 
 
 def _json_line(result: Answer) -> str:
-    return json.dumps(result._asdict())
+    return f"{json.dumps(result._asdict())}\n"
+
+
+def _text(question: Question, result: Answer) -> str:
+    return "\n".join([*text_lines(question, result), ""])
 
 
 def text_lines(question: Question, result: Answer) -> list[str]:

@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from bricklint.cli.ending import EXIT_CLEAN
 from bricklint.cli.spec import declare, read_spec
+from bricklint.cli.stdout import print_text
 
 if TYPE_CHECKING:
     from bricklint.jobs.model import Job
@@ -34,9 +36,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the jobs. Raises ConfigError for a spec or target that is not there."""
     read = read_spec(arguments)
     rows = [row for job in read.jobs for row in _rows(job, read.wanted)]
-    json.dump({"jobs": rows}, sys.stdout, indent=2, ensure_ascii=False)
-    sys.stdout.write("\n")
-    return 0
+    if not rows:
+        print(f"bricklint: no jobs in {arguments.spec}", file=sys.stderr)
+    plain_ascii = not (sys.stdout.encoding or "ascii").lower().startswith("utf")
+    print_text(json.dumps({"jobs": rows}, indent=2, ensure_ascii=plain_ascii) + "\n")
+    return EXIT_CLEAN
 
 
 def _rows(job: Job, wanted: frozenset[str]) -> Iterator[dict[str, object]]:

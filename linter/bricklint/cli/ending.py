@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from bricklint import __version__
@@ -17,8 +16,3 @@ def report_crash(what: str) -> None:
         f"bricklint: internal error, please report this line: bricklint {__version__}, Python {python}: {what}",
         file=sys.stderr,
     )
-
-
-def silence_stdout() -> None:
-    """The reader of stdout went away (`| head`): nobody is left to tell, and Python must not try when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

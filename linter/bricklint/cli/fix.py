@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bricklint.cli.ending import silence_stdout
 from bricklint.cli.scope import stdin_path
+from bricklint.cli.stdout import print_bytes
 from bricklint.config import ConfigError
 from bricklint.files.port import Files
 from bricklint.report.result import Result
@@ -55,7 +55,7 @@ def apply(
     rewrites = [rewrite for group in mended.rewrites for rewrite in group]
     if arguments.stdin_filename is not None:
         data = rewrites[0].after if rewrites else files.read(stdin_path(root, arguments.stdin_filename))
-        _to_stdout(data)
+        print_bytes(data)
         _tell(mended, len(rewrites), "fixed")
         return Outcome(mended.result, changed=bool(rewrites))
     from bricklint.fixing.write import write_groups
@@ -81,7 +81,7 @@ def print_diff(
     mended = _mended(arguments, files, lint, root, within)
     rewrites = [rewrite for group in mended.rewrites for rewrite in group]
     for rewrite in sorted(rewrites):
-        _to_stdout("".join(_diff(rewrite)).encode("utf-8", "backslashreplace"))
+        print_bytes("".join(_diff(rewrite)).encode("utf-8", "backslashreplace"))
     _tell(mended, len(rewrites), "would fix")
     return Outcome(mended.result, changed=bool(rewrites))
 
@@ -126,16 +126,6 @@ def _diff(rewrite: Rewrite) -> Iterator[str]:
 def _lines(text: str) -> list[str]:
     """The lines of a text with their ends; only a line feed ends one, as in git."""
     return [part for part in text.replace("\n", "\n\0").split("\0") if part]
-
-
-def _to_stdout(data: bytes) -> None:
-    """Write bytes as they are; a reader that went away is no failure."""
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        silence_stdout()
 
 
 def _tell(mended: Mended[Result], files: int, verb: str) -> None:

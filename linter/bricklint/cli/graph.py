@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bricklint.cli.ending import EXIT_CLEAN
 from bricklint.cli.spec import declare, read_spec
+from bricklint.cli.stdout import print_text
 
 if TYPE_CHECKING:
     from bricklint.jobs.model import Job
@@ -42,8 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
             return EXIT_CLEAN
         shown = _flows if arguments.parameters else _graphs
         text = shown(project, read.jobs, arguments.format == "mermaid")
-    encoding = sys.stdout.encoding or "ascii"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    print_text(text)
     return EXIT_CLEAN
 
 

@@ -15,8 +15,8 @@ from bricklint.cli.ending import (
     EXIT_INTERRUPTED,
     EXIT_USAGE,
     report_crash,
-    silence_stdout,
 )
+from bricklint.cli.stdout import silence_stdout
 from bricklint.config import ConfigError
 from bricklint.registry import PackError, UnknownRuleError
 

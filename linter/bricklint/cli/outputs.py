@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bricklint.cli.ending import silence_stdout
+from bricklint.cli.stdout import print_text
 from bricklint.config import ConfigError
 from bricklint.report.options import ReportOptions
 from bricklint.report.result import Result
@@ -70,22 +70,8 @@ def write_outputs(result: Result, outputs: Sequence[Output], options: ReportOpti
 
 
 def print_report(result: Result, name: str, options: ReportOptions) -> None:
-    """Print a report, whatever the terminal can show. When its reader goes away, the exit status still counts. Raises
-    ConfigError where stdout cannot be written."""
+    """Print a report. Raises ConfigError where stdout cannot be written."""
     print_text(rendered(result, name, style_for(sys.stdout), options))
-
-
-def print_text(text: str) -> None:
-    """Print a text as `print_report` does."""
-    encoding = sys.stdout.encoding or "ascii"
-    try:
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        silence_stdout()
-    except OSError as error:
-        silence_stdout()
-        raise ConfigError(f"the report cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
 def rendered(result: Result, name: str, style: Style, options: ReportOptions) -> str:

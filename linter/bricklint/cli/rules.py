@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bricklint.builtin import builtin_registry
+from bricklint.cli.stdout import print_text
 from bricklint.registry import Registry, Row, load_rule
 from bricklint.report.style import style_for
 
@@ -56,12 +57,12 @@ def run_page(arguments: argparse.Namespace) -> int:
         return 0
     page = load_rule(row).page.strip()
     if arguments.format == "json":
-        _print(json.dumps({**_value(row), "page": page}, indent=2) + "\n")
+        print_text(json.dumps({**_value(row), "page": page}, indent=2) + "\n")
         return 0
     from bricklint.report.page import page_text
 
     width = shutil.get_terminal_size((100, 24)).columns
-    _print(page_text(row, page, style_for(sys.stdout), width))
+    print_text(page_text(row, page, style_for(sys.stdout), width))
     return 0
 
 
@@ -88,15 +89,17 @@ def _registry(arguments: argparse.Namespace) -> Registry:
 
 def _print_rows(rows: Iterable[Row], form: str) -> None:
     if form == "json":
-        _print(json.dumps([_value(row) for row in rows], indent=2) + "\n")
+        print_text(json.dumps([_value(row) for row in rows], indent=2) + "\n")
         return
     rows = tuple(rows)
     code, slug = max(len(row.code) for row in rows), max(len(row.slug) for row in rows)
     style = style_for(sys.stdout)
+    lines = []
     for row in rows:
         severity = style.severity(row.severity, f"{row.severity.word:<7}")
         fix = style.faint(" [fix]") if row.fix else ""
-        _print(f"{row.code:<{code}}  {severity}  {row.slug:<{slug}}  {row.summary}{fix}\n")
+        lines.append(f"{row.code:<{code}}  {severity}  {row.slug:<{slug}}  {row.summary}{fix}\n")
+    print_text("".join(lines))
 
 
 def _value(row: Row) -> dict[str, object]:
@@ -111,9 +114,3 @@ def _value(row: Row) -> dict[str, object]:
         "policy": row.policy,
         "uri": row.uri or None,
     }
-
-
-def _print(text: str) -> None:
-    """Print a text, whatever the terminal can show."""
-    encoding = sys.stdout.encoding or "ascii"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
