@@ -156,7 +156,7 @@ def test_another_bricklint(root: Path, store: Path) -> None:
     warm(root, store)
     with patch.object(cached, "identity", lambda: "another"):
         assert warm(root, store) == cold(root)
-        assert len(list(store.glob("*/codes-*"))) == 2
+        assert len({path.name.split("-")[1] for path in store.glob("*/codes-*")}) == 2
 
 
 def test_the_identity_is_that_of_the_files() -> None:
@@ -213,7 +213,7 @@ def test_rules_of_others_are_always_asked(root: Path, store: Path) -> None:
     for _ in range(2):
         cache.lint(open_disk(root, STRICT), STRICT, own, today=TODAY)
         cache.save()
-    assert [path.name[:3] for path in store.glob("*/*")] == ["cod"]
+    assert {path.name[:3] for path in store.glob("*/*")} == {"cod"}
 
 
 def test_few_runs_are_kept(root: Path, store: Path) -> None:

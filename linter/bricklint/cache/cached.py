@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
 
 from bricklint.cache.codec import Finder, NotReadableError, NotWritableError, Sources, decoded, encoded
 from bricklint.cache.identity import identity
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from bricklint.cache.codes import Entry, Shelf
 
 _MANIFEST, _OUTCOME, _REST = range(3)
+_PARTS = 16
+"""Files that hold what is known of code: a change of one notebook writes one of them anew."""
 
 
 class Manifest(NamedTuple):
@@ -103,7 +106,7 @@ class _Run:
         key = blake2b(f"{cache._identity}\0{asked.basis}".encode("utf-8", "replace"), digest_size=12).hexdigest()
         own = blake2b(cache._identity.encode("utf-8", "replace"), digest_size=12).hexdigest()
         self.path = cache.folder / f"run-{key}"
-        self.codes_path = cache.folder / f"codes-{own}"
+        self.codes_paths = [cache.folder / f"codes-{own}-{part:x}" for part in range(_PARTS)]
         self.sections = Sections(self.path)
         self.sources = Sources(self._source)
         self.shelf: Shelf | None = None
@@ -130,7 +133,9 @@ class _Run:
     @property
     def session(self) -> Session:
         """A session with all that still holds."""
-        entries: dict[str, Entry] | None = self._decoded(Sections(self.codes_path)[0])
+        entries: dict[str, Entry] = {}
+        for path in self.codes_paths:
+            entries.update(self._decoded(Sections(path)[0]) or {})
         if entries:
             from bricklint.cache.codes import Shelf
 
@@ -175,15 +180,17 @@ class _Run:
             manifest = encoded(Manifest(kept.seen, stamps), {})
             found = (outcome, self.names.known)
             write(self.path, [manifest, encoded(found, sources), encoded(rest, sources)])
-        prune(self.cache.folder, self.codes_path)
+        prune(self.cache.folder, self.codes_paths)
 
     def _save_codes(self, kept: Kept, sources: Mapping[int, str]) -> None:
         from bricklint.cache.codes import entries_of
 
         before = self.shelf.entries if self.shelf is not None else {}
         entries = entries_of(kept.codes.values(), kept.seen.digests, before, sources)
-        if entries != before:
-            write(self.codes_path, [encoded(entries, {})])
+        for number, path in enumerate(self.codes_paths):
+            old, new = (_of_part(some, number) for some in (before, entries))
+            if old != new:
+                write(path, [encoded(new, {})])
 
     def _save_names(self, outcome: Outcome) -> None:
         """Write a run anew whose reports had new questions, or whose stamps were too young to be trusted."""
@@ -231,3 +238,7 @@ class _Run:
             return None if data is None else decoded(data, Finder(self.sources.at))
         except NotReadableError:
             return None
+
+
+def _of_part(entries: Mapping[str, Entry], number: int) -> dict[str, Entry]:
+    return {path: entry for path, entry in entries.items() if crc32(path.encode("utf-8", "replace")) % _PARTS == number}

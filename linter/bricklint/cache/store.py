@@ -64,12 +64,12 @@ class Sections:
         return None
 
 
-def prune(folder: Path, kept: Path) -> None:
+def prune(folder: Path, kept: Sequence[Path]) -> None:
     """Take the oldest runs of a project out, what earlier versions have left, and projects that nobody uses."""
     with contextlib.suppress(OSError):
         files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
         runs = [path for path in files if path.name.startswith("run-")]
-        old = [path for path in files if path.name.startswith(("codes-", "new-")) and path != kept]
+        old = [path for path in files if path.name.startswith(("codes-", "new-")) and path not in kept]
         for path in (*runs[MOST_RUNS:], *(path for path in old if _age(path) > 1)):
             path.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
