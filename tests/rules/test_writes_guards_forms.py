@@ -288,6 +288,36 @@ KNOWN: list[Case] = [
     ),
 ]
 
+KNOWN += [
+    silent(
+        "BL801.known",
+        "a view of what the target lacks, inserted by SQL",
+        retried(
+            """
+            spark.sql(
+                "CREATE OR REPLACE TEMP VIEW fresh AS SELECT * FROM a "
+                "WHERE NOT EXISTS (SELECT 1 FROM b.orders o WHERE o.id = a.id)"
+            )
+            spark.sql("INSERT INTO b.orders SELECT * FROM fresh")
+            """
+        ),
+    ),
+    fires(
+        "BL801.known",
+        "a view of what another table lacks, inserted by SQL",
+        retried(
+            """
+            spark.sql(
+                "CREATE OR REPLACE TEMP VIEW fresh AS SELECT * FROM a "
+                "WHERE NOT EXISTS (SELECT 1 FROM c.items o WHERE o.id = a.id)"
+            )
+            spark.sql("INSERT INTO b.orders SELECT * FROM fresh")
+            """
+        ),
+        ("BL802", "nb.py", "INSERT INTO"),
+    ),
+]
+
 MADE: list[Case] = [
     silent(
         "BL807.made",

@@ -300,8 +300,9 @@ def _rows(m: Machine, source: Source, statement: Statement) -> Frame:
     frame = Frame(at=(source.whole,), complete=True)
     for place in statement.reads:
         name = _unquoted(source.cut(place))
-        there = view(m, name)
-        frame = merged(frame, there or Frame((Origin("table", name, (source.span(place),)),)))
+        there = view(m, name) or Frame((Origin("table", name, (source.span(place),)),))
+        # what is known of the first rows holds for those that others are joined to
+        frame = merged(frame, there) if frame.origins else replace(there, at=frame.at)
     taken: list[Origin] = []
     for place in statement.taken_out:
         taken.append(Origin("table", _unquoted(source.cut(place)), (source.span(place),)))
