@@ -97,11 +97,13 @@ def load_specs(
     targets: frozenset[str] | None = None,
     variables: Dict[str, str] = {},
     environment: Dict[str, str] = {},
+    passed_over: frozenset[str] = frozenset(),
 ) -> Specs:
     """The jobs of a project, in whatever form they are written down, and what is wrong with the files themselves.
 
     `targets` limits bundles to these targets (a bundle that has none of them is read with all of its own);
-    `variables` are values given on the command line, `environment` may hold `BUNDLE_VAR_*`. Nothing is raised for
+    `variables` are values given on the command line, `environment` may hold `BUNDLE_VAR_*`;
+    `passed_over` are files of code that are known to declare no job. Nothing is raised for
     what the files hold: a file that cannot be read or parsed becomes a problem.
     """
     with collector_off():
@@ -116,7 +118,7 @@ def load_specs(
                 _load_file(run, path)
             elif path.endswith(TEMPLATE_ENDINGS):
                 run.found.skipped.append(path)
-        _load_other_languages(run, files.paths())
+        _load_other_languages(run, [path for path in files.paths() if path not in passed_over])
         note_slips(run.found.jobs)
         return replace(run.found.specs(), sources=run.reader.sources(), taken=run.reader.taken)
 

@@ -55,6 +55,11 @@ class Kept:
         """Whether none of the changed files has a part in the specs, now or before."""
         return all(path not in self.taken and _holds_no_spec(path, files) for path in changed)
 
+    @property
+    def passed_over(self) -> frozenset[str]:
+        """The files of code that were looked at and declare no job."""
+        return frozenset(path for path in self.seen.digests if path not in self.taken and _is_code(path))
+
     def rules_hold(self, changed: Iterable[str]) -> bool:
         """Whether no changed file is anything but code: only what is asked of code is noted by keys."""
         return all(_is_code(path) and posixpath.basename(path) not in METADATA for path in changed)

@@ -122,7 +122,10 @@ class _Run:
 
     def project(self) -> Project:
         """The project, with what can be taken over."""
-        specs = self.kept.specs if self.kept is not None and self.specs_hold else None
+        kept = self.kept if self.specs_hold else None
+        specs = kept.specs if kept is not None else None
+        if kept is not None and specs is None:
+            specs = specs_of(self.recording, self.asked, kept.passed_over)
         project = project_of(self.recording, self.asked, specs, self.memory)
         self.memory.begin(project)
         return project
@@ -160,8 +163,16 @@ class _Run:
 
 def project_of(files: Files, asked: Given, specs: Specs | None = None, memory: Memory | None = None) -> Project:
     """The project of some files; its specs are read where they are not at hand."""
-    config = asked.config
-    if specs is None:
-        targets = frozenset(config.targets) or None
-        specs = load_specs(files, targets=targets, variables=config.variables, environment=asked.environment)
-    return Project(files, specs, asked.today, config.workspace_roots, memory)
+    specs = specs or specs_of(files, asked)
+    return Project(files, specs, asked.today, asked.config.workspace_roots, memory)
+
+
+def specs_of(files: Files, asked: Given, passed_over: frozenset[str] = frozenset()) -> Specs:
+    """What the spec files say."""
+    return load_specs(
+        files,
+        targets=frozenset(asked.config.targets) or None,
+        variables=asked.config.variables,
+        environment=asked.environment,
+        passed_over=passed_over,
+    )
