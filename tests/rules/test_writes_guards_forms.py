@@ -332,6 +332,15 @@ MADE: list[Case] = [
     silent(
         "BL807.made", "a file on the machine's own disk", in_job('dbutils.fs.mv("file:/tmp/a.csv", "/done/a.csv")\n')
     ),
+    silent(
+        "BL807.made", "by Python, from its own /tmp", in_job('import shutil\nshutil.move("/tmp/a.csv", "/Volumes/a")\n')
+    ),
+    fires(
+        "BL807.made",
+        "by dbutils, from the /tmp that outlives the machine",
+        in_job('dbutils.fs.mv("/tmp/a.csv", "/done/a.csv")\n'),
+        ("BL807", "nb.py", "mv"),
+    ),
     fires(
         "BL807.made",
         "the run writes something else",

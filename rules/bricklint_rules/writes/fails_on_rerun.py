@@ -56,7 +56,8 @@ from bricklint_rules.writes.repeats import Repeat, effects_in, repeats_of
 RULE = Rule("BL807", "fails-on-rerun", Severity.WARNING)
 
 _OF_PIPELINES = frozenset(("streaming", "live"))
-_LOCAL = re.compile(r"(?:file:/*)?/?(?:tmp|local_disk0|databricks/driver)/|file:")
+_LOCAL = re.compile(r"file:|/(?:local_disk0|databricks/driver)/")
+_TEMPORARY = re.compile(r"/tmp/")
 _QUEUES = frozenset(("kafka", "eventhubs", "pubsub", "kinesis", "noop", "console"))
 
 
@@ -128,7 +129,7 @@ def _fails(write: Write, repeat: Repeat) -> bool:
 def _of_move(code: Code, operation: FileOperation) -> tuple[str, str] | None:
     if operation.verb != "mv" or operation.inside(InLoop) is not None or not _is_given(operation.source):
         return None
-    if operation.source is not None and _is_made_here(code, operation.source):
+    if operation.source is not None and (_is_local(operation) or _is_made_here(code, operation.source)):
         return None
     name = pattern(operation.source) if operation.source is not None else "the file"
     return (
@@ -137,10 +138,15 @@ def _of_move(code: Code, operation: FileOperation) -> tuple[str, str] | None:
     )
 
 
+def _is_local(operation: FileOperation) -> bool:
+    """Whether a file of the machine's own disk is moved: the run has put it there. `/tmp` is another folder for
+    dbutils."""
+    path = pattern(operation.source) if operation.source is not None else ""
+    return bool(_LOCAL.match(path)) or (not operation.at.text.endswith("mv") and bool(_TEMPORARY.match(path)))
+
+
 def _is_made_here(code: Code, source: Value) -> bool:
-    """Whether the run makes what it moves: it writes or copies it, or the file lies on the machine's own disk."""
-    if _LOCAL.match(pattern(source)):
-        return True
+    """Whether the run itself makes what it moves: it writes or copies it."""
     name = name_of(source)
     made = (event.target for event in code.trace.events if isinstance(event, Write | FileOperation))
     return name is not None and any(target is not None and _lies_at(name_of(target), name) for target in made)
