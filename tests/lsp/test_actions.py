@@ -105,3 +105,29 @@ async def test_no_fix_is_offered_for_a_text_that_has_changed_since(editor: Edito
     assert await editor.actions(JOB_PATH, "source|Path") == {}
     await editor.told(JOB_PATH)
     assert await editor.actions(JOB_PATH, "source|Path") != {}
+
+
+async def test_fixes_that_follow_from_each_other_come_in_one_action(editor: Editor):
+    """A slip in the name of a field hides what is wrong with its value."""
+    wrong = JOB.replace('quartz_cron_expression: "0 0 5 * * ?"', 'quartz_cron_expresion: "0 5 * * *"')
+    right, wrong = JOB.replace("\n", "\r\n"), wrong.replace("\n", "\r\n")
+    await editor.start()
+    editor.open(JOB_PATH, wrong)
+    await editor.until(lambda: "BL101" in (editor.codes(JOB_PATH) or ()))
+    assert "BL301" not in editor.codes(JOB_PATH)
+    menu = (await editor.actions(JOB_PATH, "|resources:"))["Fix all safe problems of bricklint in this file"]
+    assert '"0 5 * * *"' in editor.applied(menu)[JOB_PATH]
+    action = (await editor.actions(JOB_PATH, "|resources:", only=["source.fixAll"])).popitem()[1]
+    assert editor.applied(action) == {JOB_PATH: right}
+    assert [len(one.edits) for one in action.edit.document_changes] == [1]
+
+
+async def test_all_fixes_are_those_of_the_text_as_it_is_now(editor: Editor):
+    """A save follows the last letter at once, before anything was said of it."""
+    await editor.start()
+    editor.open(JOB_PATH)
+    await editor.finds(JOB_PATH)
+    editor.type(JOB_PATH, "source_path: /mnt", "sourcePath: /mnt")
+    action = (await editor.actions(JOB_PATH, "|resources:", only=["source.fixAll.bricklint"])).popitem()[1]
+    assert action.edit.document_changes[0].text_document.version == 2
+    assert editor.applied(action) == {JOB_PATH: JOB}

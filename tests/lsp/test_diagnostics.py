@@ -8,8 +8,23 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
+from bricklint.baseline.compare import counted
+from bricklint.baseline.store import write_baseline
+from bricklint.config import Config
+from bricklint.lint import builtin_registry, lint, open_disk
 from tests.lsp.editor import Editor
-from tests.lsp.projects import BUNDLE_PATH, JOB, JOB_PATH, JSON_JOB, LOAD, LOAD_PATH, PUBLISH_PATH, write
+from tests.lsp.projects import (
+    BUNDLE_PATH,
+    JOB,
+    JOB_PATH,
+    JSON_JOB,
+    LOAD,
+    LOAD_PATH,
+    PUBLISH,
+    PUBLISH_PATH,
+    SHOP,
+    write,
+)
 
 pytestmark = pytest.mark.asyncio
 
@@ -126,6 +141,29 @@ async def test_a_wrong_configuration_is_told_once_and_the_one_before_goes_on(edi
     assert len([one for one in told if "unknown option `ignroe`" in one]) == 1
 
 
+async def test_what_the_baseline_knows_is_not_shown(editor: Editor):
+    wrong = JOB.replace("source_path: /mnt", "sourcePath: /mnt")
+    write(editor.root, {"bricklint.toml": 'baseline = "known.json"\n', JOB_PATH: wrong})
+    result = lint(open_disk(editor.root, Config()), Config(), builtin_registry())
+    write_baseline(editor.root / "known.json", counted(result.diagnostics, result), "known.json")
+    await editor.start()
+    editor.open(JOB_PATH)
+    await editor.finds(JOB_PATH)
+    editor.type(JOB_PATH, "0 0 5 * * ?", "0 5 * * *")
+    await editor.finds(JOB_PATH, "BL301")
+    (editor.root / "known.json").unlink()
+    editor.save(JOB_PATH)
+    await editor.finds(JOB_PATH, "BL301", "BL602")
+
+
+async def test_a_baseline_that_cannot_be_read_is_told_and_all_is_shown(editor: Editor):
+    write(editor.root, {"bricklint.toml": 'baseline = "known.json"\n', "known.json": "<<<<<<< ours\n"})
+    await editor.start()
+    editor.open(JOB_PATH, JOB.replace("source_path: /mnt", "sourcePath: /mnt"))
+    await editor.finds(JOB_PATH, "BL602")
+    assert [one for one in editor.client.messages if "known.json" in one.message]
+
+
 async def test_nothing_is_told_of_a_version_that_was_overtaken(editor: Editor):
     await editor.start()
     editor.open(JOB_PATH)
@@ -183,6 +221,48 @@ async def test_a_document_that_lies_nowhere_is_left_alone(editor: Editor):
     assert "untitled:Untitled-1" not in editor.client.diagnostics
     hover = types.HoverParams(types.TextDocumentIdentifier("untitled:Untitled-1"), types.Position(3, 3))
     assert await editor.client.text_document_hover_async(hover) is None
+
+
+async def test_a_file_that_was_alone_belongs_to_the_folder_that_is_added(editor: Editor, tmp_path: Path):
+    other = write(tmp_path / "plain", SHOP)
+    (other / ".git").rmdir()
+    await editor.start()
+    plain = Editor(editor.client, other)
+    plain.open(JOB_PATH, JOB.replace("source_path: /mnt", "sourcePath: /mnt"))
+    assert await plain.told(JOB_PATH) == []
+    folder = types.WorkspaceFolder(other.as_uri(), "plain")
+    editor.client.workspace_did_change_workspace_folders(
+        types.DidChangeWorkspaceFoldersParams(types.WorkspaceFoldersChangeEvent([folder], []))
+    )
+    await plain.finds(JOB_PATH, "BL602")
+
+
+async def test_a_notebook_that_goes_and_comes_back_shows_in_its_job(editor: Editor):
+    await editor.start()
+    editor.open(JOB_PATH)
+    await editor.finds(JOB_PATH)
+    for text, kind, codes in (
+        (None, types.FileChangeType.Deleted, ["BL616"]),
+        (PUBLISH, types.FileChangeType.Created, []),
+    ):
+        (editor.root / PUBLISH_PATH).unlink() if text is None else write(editor.root, {PUBLISH_PATH: text})
+        changed = types.FileEvent(editor.uri(PUBLISH_PATH), kind)
+        editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([changed]))
+        await editor.finds(JOB_PATH, *codes)
+
+
+async def test_an_open_notebook_that_is_renamed(editor: Editor):
+    await editor.start()
+    editor.open(JOB_PATH)
+    editor.open(PUBLISH_PATH, language="python")
+    await editor.finds(JOB_PATH)
+    renamed = "notebooks/report.py"
+    (editor.root / PUBLISH_PATH).rename(editor.root / renamed)
+    editor.close(PUBLISH_PATH)
+    editor.open(renamed, language="python")
+    await editor.finds(JOB_PATH, "BL616")
+    editor.type(JOB_PATH, "notebooks/publish.py", renamed)
+    await editor.finds(JOB_PATH)
 
 
 async def test_folders_come_and_go(editor: Editor, tmp_path: Path):

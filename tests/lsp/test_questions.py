@@ -40,6 +40,18 @@ async def test_hover_on_a_finding_shows_the_page_of_its_rule(editor: Editor):
     assert "## What it does" in page
 
 
+async def test_hover_on_a_code_in_a_comment_shows_the_page_of_its_rule(editor: Editor):
+    silenced = JOB.replace(
+        "source_path: /mnt/${var.catalog}/landing", "sourcePath: x  # bricklint: ignore[BL602, BL30]"
+    )
+    await editor.start()
+    editor.open(JOB_PATH, silenced)
+    await editor.finds(JOB_PATH, "BL005")
+    assert "parameter-name-mismatch" in (page := await editor.hover(JOB_PATH, "ignore[BL6|02"))
+    assert "## What it does" in page
+    assert "BL602" not in await editor.hover(JOB_PATH, "# brick|lint:")
+
+
 async def test_hover_on_a_cron_expression(editor: Editor):
     await opened(editor)
     told = await editor.hover(JOB_PATH, '"0 0 5| * * ?"')

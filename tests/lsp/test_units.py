@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -17,19 +20,24 @@ from bricklint.lint import Session
 from bricklint.lsp.buffers import Buffer, Buffers
 from bricklint.lsp.cron import cron_words
 from bricklint.lsp.cursor import ITEM, json_cursor, yaml_cursor
+from bricklint.lsp.diagnostics import Abilities
+from bricklint.lsp.fix_all import differences
 from bricklint.lsp.ignore import ignore_edit
 from bricklint.lsp.notebooks import make_text
 from bricklint.lsp.positions import Positions
 from bricklint.lsp.project import Snapshot, analyse, as_bytes
 from bricklint.lsp.references import brace_at, unfinished_at
 from bricklint.lsp.roots import Root, path_of
+from bricklint.lsp.session import Session as ProjectSession
 from bricklint.lsp.shift import shift_between
 from bricklint.lsp.superseding import SupersededError
 from bricklint.lsp.wire import FrameError, read_frame
+from bricklint.lsp.workspace import Workspace
 from bricklint.source import SourceText, decode
 from tests.lsp.projects import JOB, SHOP, write
 
 TEXTS = st.text(st.sampled_from("ab\n\r é東🚀\u2028\x0c"), max_size=30)
+ROOT = Root(Path("/nowhere"), Path("/nowhere"))
 ENCODINGS = ("utf-16", "utf-8", "utf-32")
 
 
@@ -320,3 +328,38 @@ def test_a_cron_expression_in_words():
     assert cron_words("${var.cron}", "UTC") is None
     assert cron_words("0 0 5 * * ?", None) == "every day at 05:00, in a time zone that is not known here"
     assert "never fires again" in (cron_words("0 0 5 1 1 ? 2020", "UTC") or "")
+
+
+# --- what a first look is for ----------------------------------------------------------------------------------------
+
+
+def test_typing_does_not_stop_the_first_look_but_the_later_ones():
+    async def look() -> list[bool]:
+        session = ProjectSession(ROOT, Workspace(), ThreadPoolExecutor(1), Abilities(), print, print)
+        stopped = []
+        for analysis in (None, analyse(Snapshot(1, ROOT, {}), Session())):
+            session.analysis, session._running = analysis, Event()
+            session.touch(60)
+            stopped.append(session._running.is_set())
+        return stopped
+
+    assert asyncio.run(look()) == [False, True]
+
+
+# --- differences -----------------------------------------------------------------------------------------------------
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
+def test_differences_lead_to_the_new_text(one: str, old: str, new: str, other: str):
+    before, after = one + old + other, one + new + other
+    text, shift = before, 0
+    for start, end, put in differences(before, after):
+        text = text[: start + shift] + put + text[end + shift :]
+        shift += len(put) - (end - start)
+    assert text == after
+
+
+def test_only_lines_that_differ_are_replaced():
+    old = "a: 1\r\nb: 2\r\nc: 3\r\nd: 4\r\n"
+    new = old.replace("b: 2", "b: 5").replace("d: 4\r\n", "")
+    assert list(differences(old, new)) == [(6, 12, "b: 5\r\n"), (18, 24, "")]

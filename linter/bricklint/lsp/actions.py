@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lsprotocol import types
@@ -39,9 +39,15 @@ def actions(
         for entry in here:
             found += _fixes(desk, entry)
             found += _ignores(desk, entry)
-    if _wanted(FIX_ALL, only):
+    if _wanted(FIX_ALL, only) and not asks_to_fix_all(only):
         found += _fix_all(desk, file, everywhere)
     return found
+
+
+def asks_to_fix_all(only: Sequence[str] | None) -> bool:
+    """Whether a request names the action that makes all fixes, as a save does: that is worth several passes. A menu
+    asks at every place, and gets what one pass would do."""
+    return only is not None and any(one == FIX_ALL or FIX_ALL.startswith(f"{one}.") for one in only)
 
 
 def _wanted(kind: str, only: Sequence[str] | None) -> bool:
@@ -100,7 +106,12 @@ def _fix_all(desk: Desk, file: OpenFile, entries: Iterable[Shown]) -> Iterator[t
             taken.setdefault(path, []).extend(made)
     edit = _workspace_edit(desk, chosen) if chosen else None
     if edit is not None:
-        yield types.CodeAction(title="Fix all safe problems of bricklint in this file", kind=FIX_ALL, edit=edit)
+        yield fix_all_action(edit)
+
+
+def fix_all_action(edit: types.WorkspaceEdit) -> types.CodeAction:
+    """The action that makes all safe fixes of a file."""
+    return types.CodeAction(title="Fix all safe problems of bricklint in this file", kind=FIX_ALL, edit=edit)
 
 
 def _changes(fix: Fix) -> dict[str, tuple[Change, ...]]:
@@ -128,9 +139,14 @@ def _workspace_edit(desk: Desk, fixes: Sequence[Fix], *, as_is: bool = False) ->
             entry = types.TextEdit(location.range, edit.text)
             if entry not in by_document.setdefault(key, []):
                 by_document[key].append(entry)
-    if not by_document:
-        return None
-    if not desk.versioned:
+    return workspace_edit(by_document, desk.versioned) if by_document else None
+
+
+def workspace_edit(
+    by_document: Mapping[tuple[str, int | None], Sequence[types.TextEdit]], versioned: bool
+) -> types.WorkspaceEdit:
+    """Edits by documents and their versions as one change; `versioned` where the client takes the versions."""
+    if not versioned:
         return types.WorkspaceEdit(changes={uri: edits for (uri, _), edits in by_document.items()})
     return types.WorkspaceEdit(
         document_changes=[

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lsprotocol import types
 
+from bricklint.engine.comments import find_suppressions
 from bricklint.jobs.model import Task
 from bricklint.lsp.cron import cron_words
 from bricklint.lsp.definition import PATH_FIELDS
@@ -14,7 +15,7 @@ from bricklint.lsp.locate import Spot, run_of, spots
 from bricklint.lsp.publishing import Shown
 from bricklint.lsp.question import Question
 from bricklint.lsp.reference_words import reference_words
-from bricklint.lsp.references import brace_at
+from bricklint.lsp.references import brace_at, line_end
 from bricklint.project.model import Code, Link, LinkStatus, Project
 from bricklint.registry import Registry, load_rule
 from bricklint.report.sarif_rules import help_uri
@@ -35,7 +36,7 @@ class Told(NamedTuple):
 
 def hover(question: Question, here: Iterable[Shown]) -> types.Hover | None:
     """The hover for a place; `here` are the findings that the client shows there."""
-    told = next(_told(question), None)
+    told = next(_told(question), None) or _of_comment(question)
     findings = list({entry.finding.code: entry for entry in here}.values())
     parts = [told.markdown] if told is not None else []
     parts += [page for entry in findings if (page := _rule(entry.finding.code, question.analysis.registry))]
@@ -59,6 +60,24 @@ def _rule(code: str, registry: Registry) -> str | None:
         return None
     uri = help_uri(code)
     return f"### {f'[{code}]({uri})' if uri else code} {row.slug}\n\n{load_rule(row).page.strip()}"
+
+
+def _of_comment(question: Question) -> Told | None:
+    """The page of a rule that a suppression comment names; the names of the rules where it names a family."""
+    registry, source = question.analysis.registry, question.source
+    begin, end = source.text.rfind("\n", 0, question.at) + 1, line_end(source.text, question.at)
+    if "bricklint:" not in source.text[begin:end]:
+        return None
+    for suppression in find_suppressions(source, registry):
+        for name in suppression.names or ():
+            if name.codes and name.span.start <= question.at <= name.span.end:
+                codes = sorted(name.codes)
+                named = "\n".join(
+                    f"- {code} {registry.by_code[code].slug}" for code in codes if code in registry.by_code
+                )
+                page = _rule(codes[0], registry) if len(codes) == 1 else named
+                return Told(page, name.span) if page else None
+    return None
 
 
 def _told(question: Question) -> Iterator[Told]:

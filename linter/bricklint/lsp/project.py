@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event
 
 from bricklint.builtin import builtin_registry
@@ -19,6 +20,7 @@ from bricklint.lsp.roots import Root
 from bricklint.lsp.superseding import Watch, WatchedFiles, watched_rules
 from bricklint.project.model import Project
 from bricklint.registry import PackError, Registry, UnknownRuleError
+from bricklint.report.result import Result
 from bricklint.source import SourceText
 
 _BOM = "\ufeff"
@@ -55,34 +57,70 @@ class Analysis:
 def analyse(snapshot: Snapshot, engine: Session, earlier: Analysis | None = None) -> Analysis:
     """Lint a snapshot; `engine` takes over what it found in the one before that still holds. Raises SupersededError
     when a newer snapshot is there before this one is done."""
-    config, problem = _config(snapshot.root, earlier)
-    registry, problem = _registry(config, snapshot.root, problem)
-    broken = broken_specs(snapshot.texts, earlier.good if earlier is not None else {})
-    texts = {path: broken[path].last_good if path in broken else text for path, text in snapshot.texts.items()}
-    watch = Watch(snapshot.superseded)
-    files, rules = WatchedFiles(_files(snapshot.root, texts, config), watch), watched_rules(registry, watch)
-    try:
-        result = engine.lint(files, config, rules, environment=os.environ)
-    except (UnknownRuleError, PackError) as error:
-        unknown = f"unknown rule `{error.name}`" if isinstance(error, UnknownRuleError) else str(error)
-        problem = problem or f"{config.file}: {unknown}"
-        config = earlier.config if earlier is not None else Config()
-        result = engine.lint(files, config, rules, environment=os.environ)
-    watch.over()
+    run = Run(snapshot, engine, earlier)
+    result = run.lint(run.files)
+    run.watch.over()
     project = result.project
-    errors = (one.diagnostic(result.registry, config) for one in broken.values())
+    errors = (one.diagnostic(result.registry, run.config) for one in run.broken.values())
     return Analysis(
         snapshot,
-        config,
+        run.config,
         result.registry,
         [*result.diagnostics, *(error for error in errors if error is not None)],
         project,
         _sources(project) if project is not None else {},
         [f"{crash.code} on {crash.where}: {crash.error} at {crash.place}" for crash in result.crashes],
-        problem,
-        _good(project, texts) if project is not None else {},
-        broken,
+        run.problem,
+        _good(project, run.texts) if project is not None else {},
+        run.broken,
     )
+
+
+class Run:
+    """How one snapshot is linted: with which configuration and rules (`problem` tells what is wrong with these), and
+    the last good text in the place of each spec that is `broken`."""
+
+    def __init__(self, snapshot: Snapshot, engine: Session, earlier: Analysis | None) -> None:
+        self.root = snapshot.root
+        self.watch = Watch(snapshot.superseded)
+        self.broken = broken_specs(snapshot.texts, earlier.good if earlier is not None else {})
+        self.texts = {
+            path: self.broken[path].last_good if path in self.broken else text for path, text in snapshot.texts.items()
+        }
+        self.config, self.problem = _config(snapshot.root, earlier)
+        registry, self.problem = _registry(self.config, snapshot.root, self.problem)
+        self.files: Files = WatchedFiles(_files(snapshot.root, self.texts, self.config), self.watch)
+        self._rules = watched_rules(registry, self.watch)
+        self._engine = engine
+        self._earlier = earlier
+
+    def lint(self, files: Files) -> Result:
+        """The findings in some files that the baseline does not know. Raises SupersededError."""
+        try:
+            return self._without_known(self._lint(files))
+        except (UnknownRuleError, PackError) as error:
+            unknown = f"unknown rule `{error.name}`" if isinstance(error, UnknownRuleError) else str(error)
+            self.problem = self.problem or f"{self.config.file}: {unknown}"
+            self.config = self._earlier.config if self._earlier is not None else Config()
+            return self._without_known(self._lint(files))
+
+    def _lint(self, files: Files) -> Result:
+        return self._engine.lint(files, self.config, self._rules, environment=os.environ)
+
+    def _without_known(self, result: Result) -> Result:
+        """The result as its baseline leaves it: the whole one where there is none yet, or none that can be read."""
+        file = self.config.baseline
+        if not file or not Path(file).exists():
+            return result
+        from bricklint.baseline.compare import compared
+        from bricklint.baseline.store import BaselineError, load_baseline
+
+        shown = os.path.relpath(file, self.root.folder)
+        try:
+            return compared(result, load_baseline(Path(file), shown), shown)
+        except BaselineError as error:
+            self.problem = self.problem or str(error)
+            return result
 
 
 def _good(project: Project, texts: Mapping[str, str]) -> dict[str, str]:

@@ -48,6 +48,7 @@ class Roots:
         """Take these folders as the client's; what cannot be a folder on disk is passed over."""
         folders = [path for uri in uris if (path := path_of(uri)) is not None and path.is_dir()]
         self._folders = {}
+        self._found = {}  # a file that was linted alone may lie in one of the new folders
         self._known = {}
         for folder in folders:
             root = find_root(folder)

@@ -16,7 +16,7 @@ from lsprotocol import types
 from pygls.io_ import StdoutWriter
 from pygls.uris import from_fs_path
 
-from bricklint.lsp.actions import KINDS, Desk, actions
+from bricklint.lsp.actions import KINDS, Desk, actions, asks_to_fix_all, fix_all_action, workspace_edit
 from bricklint.lsp.completion import completions
 from bricklint.lsp.definition import definitions
 from bricklint.lsp.diagnostics import Abilities, abilities_of
@@ -93,11 +93,10 @@ class BricklintServer(Server):
     async def ask(self, uri: str, position: types.Position, answer: Callable[[Question], Answer]) -> Answer | None:
         """The answer to a question about a place, worked out beside the event loop; None for a document that is none
         of ours, or of which nothing is known in time."""
-        session, file = self.session_of(uri), self.documents.file_of(uri)
-        if session is None:
-            session = self._session(file.root) if file is not None else None
-        if session is None or file is None:
+        file = self.documents.file_of(uri)
+        if file is None:
             return None
+        session = self._session(file.root)
         at = self.documents.offset(file, uri, position)
         analysis = await session.ready(_PATIENCE)
         if analysis is None:
@@ -123,7 +122,17 @@ class BricklintServer(Server):
             desk = Desk(question.analysis, question.places, self.documents.positions, self.versioned)
             return actions(desk, question.file, here, entries, context.only)
 
-        return await self.ask(uri, params.range.start, answer)
+        found = await self.ask(uri, params.range.start, answer)
+        return found if found is None or not asks_to_fix_all(context.only) else [*found, *await self._fix_all(uri)]
+
+    async def _fix_all(self, uri: str) -> list[types.CodeAction]:
+        """The action that makes all safe fixes of a file; for a notebook, whose cells are asked about one by one but
+        mended together, it belongs to the first cell that changes."""
+        file = self.documents.file_of(uri)
+        edits = await self._session(file.root).mended(file) if file is not None else {}
+        if not edits or next(iter(edits))[0] != uri:
+            return []
+        return [fix_all_action(workspace_edit(edits, self.versioned))]
 
     def _session(self, root: Root) -> Session:
         if root not in self.sessions:

@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from bricklint.lint import Session as Engine
 from bricklint.lsp.diagnostics import Abilities
+from bricklint.lsp.fix_all import edits_to, mended_text
 from bricklint.lsp.project import Analysis, Snapshot, analyse
 from bricklint.lsp.publishing import Published, Shown, shown, versions_of
 from bricklint.lsp.roots import Root
@@ -46,9 +47,10 @@ class Session:
 
     def touch(self, delay: float) -> None:
         """Something changed: look at the project again after `delay` seconds, or when the run that is under way has
-        noticed that nobody waits for it any more."""
+        noticed that nobody waits for it any more. The first one goes on to its end: it takes the longest, later ones
+        build on it, and somebody who types without a pause would never get beyond it."""
         self._wanted += 1
-        if self._running is not None:
+        if self._running is not None and self.analysis is not None:
             self._running.set()
         if self._timer is not None:
             self._timer.cancel()
@@ -62,6 +64,18 @@ class Session:
             except asyncio.TimeoutError:
                 return None
         return self.analysis
+
+    async def mended(self, file: OpenFile) -> dict[tuple[str, int | None], list[types.TextEdit]]:
+        """The edits that make all safe fixes of an open file as it is now, by the client's documents and versions."""
+        texts = {path: one.text for path, one in self.opened().items()}
+        snapshot = Snapshot(self._wanted, self.root, texts)
+        loop = asyncio.get_running_loop()
+        try:
+            text = await loop.run_in_executor(self.worker, mended_text, snapshot, self.engine, self.analysis, file.path)
+        except asyncio.CancelledError:
+            snapshot.superseded.set()
+            raise
+        return {} if text is None else edits_to(file, text, self.workspace.positions)
 
     def opened(self) -> dict[str, OpenFile]:
         """The open files of the project by path."""
@@ -96,10 +110,12 @@ class Session:
         loop = asyncio.get_running_loop()
         look = _Look(snapshot, self.engine, self.analysis, places, self.abilities)
         seen = await loop.run_in_executor(self.worker, look.take)
-        if seen is None or number != self._wanted:
+        if seen is None:
             return
         self.analysis = seen[0]
         self._ready.set()
+        if number != self._wanted:
+            return
         self._say((*([self.analysis.problem] if self.analysis.problem else []), *self.analysis.crashes))
         self._show({key: entry for key, entry in seen[1].items() if self._is_ours(entry.uri)}, opened)
 
