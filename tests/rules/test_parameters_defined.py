@@ -41,6 +41,19 @@ READ = 'x = dbutils.widgets.get("day")\n'
 CASES: list[Case] = [
     fires(
         "BL603.undefined",
+        "a slip of a job parameter that another task reads",
+        job(
+            "parameters: [{name: catalog, default: main}], tasks: ["
+            "{task_key: a, notebook_task: {notebook_path: ./load.py}}, "
+            "{task_key: b, sql_task: {warehouse_id: w, file: {path: ./b.sql}}}]",
+            'x = dbutils.widgets.get("katalog")\n',
+            **{"b.sql": "SELECT * FROM IDENTIFIER(:catalog || '.b.c')\n"},
+        ),
+        ("BL603", "load.py", '"katalog"'),
+        severity="error",
+    ),
+    fires(
+        "BL603.undefined",
         "a bundle passes nothing",
         job(task(), READ),
         ("BL603", "load.py", '"day"'),

@@ -8,20 +8,21 @@ from bricklint.project.model import Code, LinkStatus, Project, TaskRun
 from bricklint.source import Span
 from bricklint.trace.events import NotebookRun
 from bricklint_rules.parameters.reading import Reading
-from bricklint_rules.parameters.unread import nearest_not_passed, task_place
+from bricklint_rules.parameters.unread import task_place, unread_base_parameters, unread_job_parameters
 from bricklint_schemas.closest import closest
 
 
 @dataclass
 class Entry:
     """A file where runs begin, and everybody who starts it. `reached`: some job is seen to run it;
-    `defined`: all widgets that it defines are known."""
+    `defined`: all widgets that it defines are known. `slips`: what it reads under names of which BL602 speaks."""
 
     code: Code
     runs: list[TaskRun] = field(default_factory=list)
     calls: list[NotebookRun] = field(default_factory=list)
     reached: bool = False
     defined: bool = True
+    slips: set[str] = field(default_factory=set)
 
     @property
     def unknowable(self) -> bool:
@@ -41,10 +42,7 @@ class Entry:
     def slip_of(self, name: str) -> bool:
         """Whether a parameter is passed, and never read, that was likely meant to be this one."""
         trace = self.code.trace
-        for run in self.runs:
-            if any(not trace.reads(given) and nearest_not_passed(run, given) == name for given in run.passed):
-                return True
-        return any(
+        return name in self.slips or any(
             not trace.reads(given) and closest(given, trace.widgets_read) == name
             for call in self.calls
             for given, _, _ in call.arguments or ()
@@ -72,6 +70,10 @@ def entries_of(project: Project) -> list[Entry]:
     for code in project.codes():
         if code.kind == "notebook" and code.path not in included and code.path not in entries:
             entries[code.path] = Entry(code)
+    for unread in (*unread_base_parameters(project), *unread_job_parameters(project)):
+        for run in unread.runs:
+            if unread.meant is not None and run.code is not None and run.code.path in entries:
+                entries[run.code.path].slips.add(unread.meant)
     for entry in entries.values():
         entry.defined = reading.defines_all(entry.code)
     return list(entries.values())
