@@ -14,7 +14,6 @@ _KEPT = re.compile(r"^(\w+): (?:WeakKeyDictionary|dict)\[(?:Project|Code|TaskRun
 
 
 def test_rules_keep_nothing_of_code() -> None:
-    found = {
-        f"{path.name}: {name}" for path in RULES.rglob("*.py") for name in _KEPT.findall(path.read_text(encoding="utf-8"))
-    }
+    texts = {path.name: path.read_text(encoding="utf-8") for path in RULES.rglob("*.py")}
+    found = {f"{file}: {name}" for file, text in texts.items() for name in _KEPT.findall(text)}
     assert found == OF_SPECS
