@@ -121,12 +121,13 @@ def _scope(code: str, check: object) -> Scope:
 
 
 class UnknownRuleError(Exception):
-    """A name that is no rule's code, slug or code prefix. `nearest` is the closest known name."""
+    """A name that is no rule's code, slug or code prefix; `str(error)` says so in one line. `nearest` is the closest
+    known name, `option` the one of the configuration or the command line that names it, if one does."""
 
-    def __init__(self, name: str, nearest: str | None) -> None:
-        super().__init__(name)
-        self.name = name
-        self.nearest = nearest
+    def __init__(self, name: str, nearest: str | None, option: str = "") -> None:
+        where = f" in `{option}`" if option else ""
+        hint = f"did you mean `{nearest}`?" if nearest else "`bricklint rules` lists them"
+        super().__init__(f"unknown rule `{name}`{where}; {hint}")
 
 
 class Registry:
@@ -159,8 +160,8 @@ class Registry:
             return ()
         return tuple(row for row in self.rows if row.code.startswith(prefix) and _ends_word(prefix, row.code))
 
-    def expand(self, name: str) -> tuple[Row, ...]:
-        """The rules that a code, slug, prefix or "ALL" names. Raises UnknownRuleError."""
+    def expand(self, name: str, option: str = "") -> tuple[Row, ...]:
+        """The rules that a code, slug, prefix or "ALL" names, in an `option`. Raises UnknownRuleError."""
         row = self.find(name)
         if row is not None:
             return (row,)
@@ -170,7 +171,7 @@ class Registry:
             return rows
         from bricklint_schemas.closest import closest
 
-        raise UnknownRuleError(name, closest(name, [*self.by_code, *self.by_slug]))
+        raise UnknownRuleError(name, closest(name, [*self.by_code, *self.by_slug]), option)
 
 
 _FAMILY = re.compile(r"[A-Z]+[0-9]*").fullmatch

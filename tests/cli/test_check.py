@@ -75,13 +75,29 @@ def test_fail_on(project: Path, severity: str, fail_on: str, status: int) -> Non
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check", "--select", "BL9999"], "bricklint: unknown rule `BL9999`"),
+        (["check", "--select", "BL9999"], "bricklint: unknown rule `BL9999` in `select`"),
         (["check", "--select", "unknown-dependancy"], "did you mean `unknown-dependency`?"),
         (["check", "--ignore", "nonsense"], "bricklint: unknown rule `nonsense`"),
-        (["check", "--no-such-option"], "bricklint: unrecognized arguments: --no-such-option; see `bricklint"),
-        (["check", "--sel", "BL2"], "unrecognized arguments: --sel"),
-        (["check", "--format", "xml"], "invalid choice: 'xml'"),
-        (["check", "--fail-on", "never"], "invalid choice: 'never'"),
+        (["check", "--no-such-option"], "arguments: --no-such-option; see `bricklint check --help`"),
+        (["check", "--sel", "BL2"], "unrecognized arguments: --sel; did you mean `--select`?"),
+        (["check", "--excludes=x"], "unrecognized arguments: --excludes=x; see"),
+        (["check", "--basline", "x"], "unrecognized arguments: --basline; did you mean `--baseline`?"),
+        (["check", "--write", "x"], "unrecognized arguments: --write; did you mean `--write-baseline`?"),
+        (["--select", "BL2"], "bricklint: "),
+        (["--versoin"], "bricklint: unrecognized arguments: --versoin; see `bricklint --help`"),
+        (["cron", "0", "0", "2", "*", "*", "?"], "arguments: 0 2 * * ?; put the whole expression in quotes"),
+        (["cron", "0 0 2 * * ?", "--count", "many"], "argument --count: must be a number from 0 to 100000"),
+        (["cron", "0 0 2 * * ?", "--timezone", "Nowhere"], "bricklint: --timezone: `Nowhere` is not a time-zone ID"),
+        (["check", "--format", "xml"], "`xml` is none of text, json, sarif, github, gitlab, junit; see"),
+        (["check", "--format", "jsn"], "junit; did you mean `json`?; see `bricklint check --help`"),
+        (["check", "--fail-on", "never"], "`never` is none of error, warning, note; see"),
+        (["check", "--isolated", "--config", "x.toml"], "--isolated and --config: only one of them"),
+        (["check", "--show-files", "--fix"], "--show-files prints a list and no report: leave --fix"),
+        (["check", "x" * 300], "no such file or folder: xxx"),
+        (["check", "--config", "x" * 300], "no such configuration file: xxx"),
+        (["check", "a\x1b[31m\nb"], "no such file or folder: a␛[31m␊b"),
+        (["check", "--output", "json=" + "x" * 300], "file name too long"),
+        (["check", "--since", ""], "bricklint: --since: name a revision, such as origin/main"),
         (["check", "no/such/folder"], "bricklint: no such file or folder: no/such/folder"),
         (["check", "--output", "sarif"], "bricklint: --output sarif: write FORMAT=FILE"),
         (["check", "--output", "xml=x"], "bricklint: --output xml=x: write FORMAT=FILE"),
@@ -90,7 +106,8 @@ def test_fail_on(project: Path, severity: str, fail_on: str, status: int) -> Non
         (["check", "--var", "x"], "bricklint: --var x: write NAME=VALUE"),
         (["check", "--config", "none.toml"], "bricklint: no such configuration file: none.toml"),
         (["check", "jobs", "--stdin-filename", "/nowhere/x.json"], "it lies outside the project"),
-        (["chekc"], "invalid choice: 'chekc'"),
+        (["chekc"], "lsp; did you mean `check`?; see `bricklint --help`"),
+        (["rule", "BL9999", "--format", "text"], "bricklint: unknown rule `BL9999`; `bricklint rules` lists them"),
         (["rule", "BL9999"], "bricklint: unknown rule `BL9999`"),
     ],
 )
@@ -105,6 +122,20 @@ def test_bad_usage_is_2_and_one_line(
     assert captured.out == ""
 
 
+BUNDLE = "bundle: {name: sales}\ntargets: {dev: {}, prod: {}}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--target", "prd"], ["--target", "dev", "--target", "prd"]])
+def test_a_target_that_no_bundle_has(project: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(*arguments) == 1, "without bundles there is nothing to choose from"
+    write(project, {"databricks.yml": BUNDLE})
+    for _ in range(2):
+        assert check(*arguments) == 2
+        assert capsys.readouterr().err == "bricklint: no target `prd`; targets: dev, prod\n"
+    write(project, {"bricklint.toml": 'targets = ["prd"]', "other/databricks.yml": BUNDLE.replace("prod", "prd")})
+    assert check(*arguments) == check() == 1, "another bundle has it"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -117,9 +148,9 @@ def test_bad_usage_is_2_and_one_line(
         ("[[ignored]]\nrules = []", "`path` is missing"),
         ("[[ignored]]\npath = 'x'\nrule = []", "unknown key `rule`"),
         ("[[ignored]]\npath = 'x'\nroute = 3", "`route`"),
-        ("[[ignored]]\npath = 'x'\nrules = ['BL9999']", "unknown rule `BL9999`"),
-        ("[options.BL9999]", "unknown rule `BL9999`"),
-        ("severity = {BL9999 = 'error'}", "unknown rule `BL9999`"),
+        ("[[ignored]]\npath = 'x'\nrules = ['BL9999']", "unknown rule `BL9999` in `ignored`"),
+        ("[options.BL9999]", "unknown rule `BL9999` in `options`"),
+        ("severity = {BL9999 = 'error'}", "unknown rule `BL9999` in `severity`"),
         ("exclude = ['a', 3]", "a list of texts is due"),
         ("select = [", "bricklint.toml: "),
         (b"select = '\xff'", "bricklint.toml: "),

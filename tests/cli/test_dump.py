@@ -190,7 +190,7 @@ def test_what_is_understood() -> None:
         """
         d.py: python, 1 part of a job
           part of a job `d.py`: jobs fragment, 0 tasks
-        databricks.yml: bundle `sales`, 0 jobs
+        databricks.yml: bundle `sales`
           targets: dev (development, default), prod (production)
         jobs.json: jobs/create, 1 job
           job `x`: 1 task
@@ -204,6 +204,13 @@ def test_what_is_understood() -> None:
         """
     ).splitlines():
         assert line.replace("jobs fragment", "fragment") in said.splitlines() or not line, (line, said)
+
+
+def test_a_name_writes_on_no_terminal() -> None:
+    memory = Memory({"a.json": '{"name": "x\\u001b[2J", "tasks": [{"task_key": "a\\u0007", "notebook_task": {}}]}'})
+    said = understood(Project(memory, load_specs(memory), date(2026, 11, 23)))
+    assert "job `x␛[2J`: 1 task" in said
+    assert "\x1b" not in said and "\x07" not in said
 
 
 def test_nothing_is_understood_of_nothing() -> None:

@@ -93,7 +93,7 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_the_tasks_in_the_order_in_which_they_can_start(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = shown(capsys, "databricks.yml", "--target", "prod")
     assert out == dedent("""\
-        job `nightly` in databricks.yml (targets prod)
+        job `nightly` in databricks.yml (target prod)
           step 1
             load: notebook src/load.py
           step 2
@@ -105,7 +105,7 @@ def test_the_tasks_in_the_order_in_which_they_can_start(project: Path, capsys: p
           step 4
             tell: notebook src/gone.py (missing), after each, other, run_if ALL_DONE
 
-        job `weekly` in databricks.yml (targets prod)
+        job `weekly` in databricks.yml (target prod)
           step 1
             far: notebook /Shared/away (unknown: a workspace path that names no file here)
         """)
@@ -113,7 +113,7 @@ def test_the_tasks_in_the_order_in_which_they_can_start(project: Path, capsys: p
 
 def test_both_targets_where_they_differ(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = shown(capsys, "databricks.yml")
-    assert "(targets dev)" in out and "(targets prod)" in out and "(targets dev, prod)" in out
+    assert "(target dev)" in out and "(target prod)" in out and "(targets dev, prod)" in out
 
 
 def test_a_variable_of_the_command_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,7 +144,7 @@ def test_the_way_of_the_parameters(project: Path, capsys: pytest.CaptureFixture[
     out = shown(capsys, "databricks.yml", "--parameters", "--target", "dev")
     nightly = re.sub(r":\d+:\d+", "", out.split("\njob ")[0])
     assert nightly == dedent("""\
-        job `nightly` in databricks.yml (targets dev)
+        job `nightly` in databricks.yml (target dev)
           parameter `day`
             job parameter, default ""  databricks.yml
             load: refers to it in notebook_task.base_parameters.run_day  databricks.yml

@@ -145,7 +145,7 @@ def test_sarif_marks_what_is_known(project: Path, capsys: pytest.CaptureFixture[
         (["--baseline", "no/where.json", "--write-baseline"], "no/where.json: there is no folder no"),
         (["--baseline", "jobs", "--write-baseline"], "jobs: is a directory"),
         (["--baseline", "jobs/a.json"], "jobs/a.json: no baseline of bricklint: `bricklint-baseline` is missing"),
-        (["--sarif-category", ""], "--sarif-category '': a name is due"),
+        (["--sarif-category", ""], "--sarif-category '': write a name"),
     ],
 )
 def test_bad_usage(project: Path, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:

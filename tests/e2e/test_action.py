@@ -166,10 +166,10 @@ def test_a_clean_project_passes_and_is_uploaded_too(runner: Runner) -> None:
     [
         ({"paths": "no/such"}, "no such file or folder: no/such"),
         ({"arguments": "--no-such-option"}, "unrecognized arguments: --no-such-option"),
-        ({"since": "nope"}, "--since nope: unknown revision `nope`"),
-        ({"since": "--output=text=x"}, "unknown revision `--output=text=x`"),
+        ({"since": "nope"}, "--since nope: git knows no such revision"),
+        ({"since": "--output=text=x"}, "--since --output=text=x: git knows no such revision"),
         ({"baseline": "none.json"}, "there is no baseline none.json"),
-        ({"fail-on": "never"}, "invalid choice: 'never'"),
+        ({"fail-on": "never"}, "`never` is none of error, warning, note"),
     ],
 )
 def test_bad_usage_fails_and_uploads_nothing(runner: Runner, inputs: dict[str, str], said: str) -> None:

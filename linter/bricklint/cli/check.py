@@ -16,7 +16,8 @@ from bricklint.cli.outputs import Output, parse_outputs, print_report, write_out
 from bricklint.cli.progress import watched
 from bricklint.cli.scope import scope, with_stdin
 from bricklint.cli.since import Since
-from bricklint.cli.stdout import print_text
+from bricklint.cli.spec import check_targets
+from bricklint.cli.streams import print_text, tell
 from bricklint.config import Config
 from bricklint.files.port import Disk, Files
 from bricklint.registry import Registry
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     fixed = fix.apply(arguments, files, lint_again, root, within) if arguments.fix else fix.Outcome(lint_again(files))
     result = known.written(fixed.result, arguments, config)
     if not result.jobs and not result.codes and not result.diagnostics:
-        print("bricklint: no job specs or notebooks found", file=sys.stderr)
+        tell("no job specs or notebooks found")
     if arguments.verbose:
         print(result.understood(), end="", file=sys.stderr)
     if arguments.explain_unknown:
@@ -98,7 +99,10 @@ def _linter(
     since = None if arguments.since is None else Since(arguments.since, root, config, within or (), lint_once)
 
     def lint_again(files: Files) -> Result:
-        result = known.with_baseline(lint_once(files), config)
+        result = lint_once(files)
+        if config.targets and result.project is not None and result.project.specs.bundles:
+            check_targets(result.project.specs, config.targets)
+        result = known.with_baseline(result, config)
         return result if since is None else since.narrow(result, files)
 
     return lint_again

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bricklint.cli.stdout import print_text
+from bricklint.cli.streams import print_text
 from bricklint.cli.words import FILES, OUTPUT, RULE, RULES, Command, Option, commands_of, own_options
 
 SHELLS = ("bash", "zsh", "fish")

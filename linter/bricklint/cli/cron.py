@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bricklint.cli.stdout import print_text
+from bricklint.cli.streams import print_text, tell
 from bricklint.quartz.expression import CronError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
         return _run_lines(sys.stdin.buffer, template, args.format)
     question = Question(args.expression, args.timezone, after, COUNT if args.count is None else args.count)
     if _zone_error(question.timezone):
-        print(f"bricklint cron: {_zone_error(question.timezone)}", file=sys.stderr)
+        tell(f"--timezone: {_zone_error(question.timezone)}")
         return BAD_USAGE
     result = answer(question)
     print_text(_json_line(result) if args.format == "json" else _text(question, result))

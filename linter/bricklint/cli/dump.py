@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bricklint.cli.ending import EXIT_CLEAN
 from bricklint.cli.spec import declare, read_spec
-from bricklint.cli.stdout import print_text
+from bricklint.cli.streams import print_text
 
 if TYPE_CHECKING:
     from bricklint.jobs.model import Job
@@ -36,8 +36,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the jobs. Raises ConfigError for a spec or target that is not there."""
     read = read_spec(arguments)
     rows = [row for job in read.jobs for row in _rows(job, read.wanted)]
-    if not rows:
-        print(f"bricklint: no jobs in {arguments.spec}", file=sys.stderr)
     plain_ascii = not (sys.stdout.encoding or "ascii").lower().startswith("utf")
     print_text(json.dumps({"jobs": rows}, indent=2, ensure_ascii=plain_ascii) + "\n")
     return EXIT_CLEAN

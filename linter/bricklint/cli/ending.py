@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from bricklint import __version__
+from bricklint.cli.streams import tell
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INTERNAL, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -12,7 +13,4 @@ EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_INTERNAL, EXIT_INTERRUPTED = 0, 1, 2
 def report_crash(what: str) -> None:
     """One line on stderr that can be pasted into an issue as it is."""
     python = sys.version.split()[0]
-    print(
-        f"bricklint: internal error, please report this line: bricklint {__version__}, Python {python}: {what}",
-        file=sys.stderr,
-    )
+    tell(f"internal error, please report this line: bricklint {__version__}, Python {python}: {what}")

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bricklint.cli.scope import stdin_path
-from bricklint.cli.stdout import print_bytes
+from bricklint.cli.streams import print_bytes, tell
 from bricklint.config import ConfigError
 from bricklint.files.port import Files
+from bricklint.report.numbers import count
 from bricklint.report.result import Result
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def check_usage(arguments: argparse.Namespace) -> None:
     """Raises ConfigError for options that do not go together."""
     if arguments.diff and (arguments.format != "text" or arguments.output):
         raise ConfigError("--diff prints a diff and no report: leave --format and --output out")
+    if arguments.show_files and (arguments.diff or arguments.fix or arguments.format != "text" or arguments.output):
+        raise ConfigError("--show-files prints a list and no report: leave --fix, --diff, --format and --output out")
     if arguments.fix and not arguments.diff and arguments.stdin_filename is not None and arguments.format != "text":
         raise ConfigError("--fix prints the fixed text of --stdin-filename: send the report to a file with --output")
 
@@ -56,7 +59,7 @@ def apply(
     if arguments.stdin_filename is not None:
         data = rewrites[0].after if rewrites else files.read(stdin_path(root, arguments.stdin_filename))
         print_bytes(data)
-        _tell(mended, len(rewrites), "fixed")
+        _say_what_came(mended, len(rewrites), "fixed")
         return Outcome(mended.result, changed=bool(rewrites))
     from bricklint.fixing.write import write_groups
 
@@ -64,9 +67,9 @@ def apply(
     if left:
         for reason in dict.fromkeys(one.reason for one in left):
             paths = ", ".join(one.path for one in left if one.reason == reason)
-            print(f"bricklint: not fixed: {paths}: {reason}", file=sys.stderr)
+            tell(f"not fixed: {paths}: {reason}")
         return Outcome(lint(files), any(one.failed for one in left))
-    _tell(mended, len(rewrites), "fixed")
+    _say_what_came(mended, len(rewrites), "fixed")
     return Outcome(mended.result, changed=bool(rewrites))
 
 
@@ -82,7 +85,7 @@ def print_diff(
     rewrites = [rewrite for group in mended.rewrites for rewrite in group]
     for rewrite in sorted(rewrites):
         print_bytes("".join(_diff(rewrite)).encode("utf-8", "backslashreplace"))
-    _tell(mended, len(rewrites), "would fix")
+    _say_what_came(mended, len(rewrites), "would fix")
     return Outcome(mended.result, changed=bool(rewrites))
 
 
@@ -128,16 +131,12 @@ def _lines(text: str) -> list[str]:
     return [part for part in text.replace("\n", "\n\0").split("\0") if part]
 
 
-def _tell(mended: Mended[Result], files: int, verb: str) -> None:
+def _say_what_came(mended: Mended[Result], files: int, verb: str) -> None:
     for one in mended.refused:
         span = one.diagnostic.primary.span
         where = f"{span.path}:{span.begin.line}:{span.begin.column}"
-        print(f"bricklint: {where}: the fix of {one.diagnostic.code} is left out: {one.reason}", file=sys.stderr)
+        tell(f"{where}: the fix of {one.diagnostic.code} is left out: {one.reason}")
     if mended.outside:
-        print(f"bricklint: there are fixes in files that were not given: {', '.join(mended.outside)}", file=sys.stderr)
+        tell(f"there are fixes in files that were not given: {', '.join(mended.outside)}")
     if mended.fixed:
-        print(f"bricklint: {verb} {_count(mended.fixed, 'finding')} in {_count(files, 'file')}", file=sys.stderr)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+        tell(f"{verb} {count(mended.fixed, 'finding')} in {count(files, 'file')}")

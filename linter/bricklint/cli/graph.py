@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bricklint.cli.ending import EXIT_CLEAN
 from bricklint.cli.spec import declare, read_spec
-from bricklint.cli.stdout import print_text
+from bricklint.cli.streams import print_text
 
 if TYPE_CHECKING:
     from bricklint.jobs.model import Job
@@ -39,7 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
         read = read_spec(arguments)
         project = Project(read.files, read.specs, date.today(), read.config.workspace_roots)
         if not read.jobs:
-            print(f"bricklint: no jobs in {arguments.spec}", file=sys.stderr)
             return EXIT_CLEAN
         shown = _flows if arguments.parameters else _graphs
         text = shown(project, read.jobs, arguments.format == "mermaid")

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from bricklint.cli.snippets import HOOK, HOOK_FILE, PIPELINES, own_file, section, with_hook
 from bricklint.config import Config, ConfigError, load_config
 from bricklint.files.discover import find_root
+from bricklint.report.numbers import count, targets
 
 OWN, SHARED = "bricklint.toml", "pyproject.toml"
 _NOTEBOOK = (b"# Databricks notebook source", b"-- Databricks notebook source", b"// Databricks notebook source")
@@ -144,13 +145,13 @@ def _found(root: Path) -> str:
     files = open_disk(root, Config())
     specs = load_specs(files, environment=os.environ)
     jobs = len({(job.document.path, job.key or id(job)) for job in specs.jobs})
-    targets = dict.fromkeys(target.name for bundle in specs.bundles for target in bundle.targets)
-    named = f" (targets {', '.join(targets)})" if targets else ""
+    names = list(dict.fromkeys(target.name for bundle in specs.bundles for target in bundle.targets))
+    named = f" ({targets(names)})" if names else ""
     notebooks = sum(_is_notebook(root / path) for path in files.paths())
     parts = [
-        _count(jobs, "job"),
-        *([f"{_count(len(specs.bundles), 'bundle')}{named}"] if specs.bundles else []),
-        _count(notebooks, "notebook"),
+        count(jobs, "job"),
+        *([f"{count(len(specs.bundles), 'bundle')}{named}"] if specs.bundles else []),
+        count(notebooks, "notebook"),
     ]
     return f"found: {', '.join(parts)}; next: bricklint check"
 
@@ -163,10 +164,6 @@ def _is_notebook(path: Path) -> bool:
             return stream.read(40).removeprefix(b"\xef\xbb\xbf").startswith(_NOTEBOOK)
     except OSError:
         return False
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _offers(root: Path) -> Iterator[tuple[str, str]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bricklint.cli.streams import tell
 from bricklint.config import Config, ConfigError
+from bricklint.report.numbers import count
 from bricklint.report.result import Result
 
 if TYPE_CHECKING:
@@ -58,15 +59,15 @@ def written(result: Result, arguments: argparse.Namespace, config: Config) -> Re
         entries = together(entries, counted(now.diagnostics, result))
     write_baseline(path, entries, shown)
     added = len(now.diagnostics) if first or extend else 0
-    print(f"bricklint: {shown}: {_told(added, sum(one.gone for one in stale), first)}", file=sys.stderr)
+    tell(f"{shown}: {_told(added, sum(one.gone for one in stale), first)}")
     return compared(result, entries, shown)
 
 
 def _told(added: int, gone: int, first: bool) -> str:
     if first:
-        return f"{_count(added)} recorded"
-    parts = [f"{_count(added)} added"] if added else []
-    parts += [f"{_count(gone)} taken out"] if gone else []
+        return f"{count(added, 'finding')} recorded"
+    parts = [f"{count(added, 'finding')} added"] if added else []
+    parts += [f"{count(gone, 'finding')} taken out"] if gone else []
     return ", ".join(parts) or "nothing to take out"
 
 
@@ -80,7 +81,3 @@ def _shown(path: str) -> str:
     """A path as people say it: from the current folder, where it lies below that."""
     relative = os.path.relpath(path)
     return path if relative.startswith("..") else relative
-
-
-def _count(number: int) -> str:
-    return f"{number} finding{'' if number == 1 else 's'}"

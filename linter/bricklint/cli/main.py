@@ -16,7 +16,7 @@ from bricklint.cli.ending import (
     EXIT_USAGE,
     report_crash,
 )
-from bricklint.cli.stdout import silence_stdout
+from bricklint.cli.streams import silence_stdout, tell
 from bricklint.config import ConfigError
 from bricklint.registry import PackError, UnknownRuleError
 
@@ -34,6 +34,16 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Leave with the status of bad usage."""
         self.exit(EXIT_USAGE, f"bricklint: {message}; see `{self.prog} --help`\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """As argparse has it, in words that are the same in every Python."""
+        if action.choices is not None and value not in action.choices:
+            from bricklint_schemas.closest import closest
+
+            choices = [str(one) for one in action.choices]
+            near = closest(str(value), choices)
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise argparse.ArgumentError(action, f"`{value}` is none of {', '.join(choices)}{hint}")
 
 
 _TOGETHER = {"rule": "rules"}
@@ -62,7 +72,9 @@ def run(arguments: list[str]) -> int:
     """Run one command line and give its exit status."""
     try:
         parser = build_parser(arguments[0] if arguments else None)
-        parsed = parser.parse_args(arguments)
+        parsed, unknown = parser.parse_known_args(arguments)
+        if unknown:
+            raise ConfigError(_refusal(parser, parsed.command, unknown))
         if parsed.command is None:
             parser.print_help(sys.stderr)
             return EXIT_USAGE
@@ -70,10 +82,10 @@ def run(arguments: list[str]) -> int:
         sys.stdout.flush()
         return status
     except (ConfigError, PackError, UnknownRuleError) as error:
-        print(f"bricklint: {_usage(error)}", file=sys.stderr)
+        tell(str(error))
         return EXIT_USAGE
     except KeyboardInterrupt:
-        print("bricklint: interrupted", file=sys.stderr)
+        tell("interrupted")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         silence_stdout()
@@ -84,11 +96,26 @@ def run(arguments: list[str]) -> int:
         return _internal(error)
 
 
-def _usage(error: ConfigError | PackError | UnknownRuleError) -> str:
-    if isinstance(error, UnknownRuleError):
-        hint = f"; did you mean `{error.nearest}`?" if error.nearest else "; `bricklint rules` lists them"
-        return f"unknown rule `{error.name}`{hint}"
-    return str(error)
+def _refusal(parser: argparse.ArgumentParser, command: str | None, unknown: list[str]) -> str:
+    """What is said of arguments that nothing takes."""
+    from bricklint.cli.words import commands_of
+
+    flags = [
+        flag for one in commands_of(parser) if one.name == command for option in one.options for flag in option.flags
+    ]
+    near = _near_flag(unknown[0].partition("=")[0], flags)
+    help_of = " ".join(["bricklint", *([command] if command else [])])
+    hint = f"did you mean `{near}`?" if near else f"see `{help_of} --help`"
+    if command == "cron" and not unknown[0].startswith("-"):
+        hint = "put the whole expression in quotes"
+    return f"unrecognized arguments: {' '.join(unknown)}; {hint}"
+
+
+def _near_flag(given: str, flags: list[str]) -> str | None:
+    from bricklint_schemas.closest import closest
+
+    begun = [flag for flag in flags if given.startswith("--") and flag.startswith(given)]
+    return begun[0] if len(begun) == 1 else closest(given, flags)
 
 
 def _internal(error: Exception) -> int:

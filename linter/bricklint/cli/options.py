@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -176,11 +177,13 @@ def configuration(arguments: argparse.Namespace, root: Path) -> Config:
 
 
 def _from_file(arguments: argparse.Namespace, root: Path) -> Config:
+    if arguments.isolated and arguments.config:
+        raise ConfigError("--isolated and --config: only one of them")
     if arguments.isolated:
         return Config()
     if arguments.config:
         path = Path(arguments.config)
-        if not path.is_file():
+        if not os.path.isfile(path):  # noqa: PTH113 - a name that is too long is no file
             raise ConfigError(f"no such configuration file: {path}")
         return load_config(path)
     here = Path.cwd().resolve()
@@ -195,5 +198,5 @@ def report_options(arguments: argparse.Namespace) -> ReportOptions:
     """How reports are written. Raises ConfigError."""
     category = arguments.sarif_category
     if not category.strip("/ ") or not category.isprintable():
-        raise ConfigError(f"--sarif-category {category!r}: a name is due")
+        raise ConfigError(f"--sarif-category {category!r}: write a name")
     return ReportOptions(category.strip("/"), arguments.omit_suppressed, arguments.statistics)

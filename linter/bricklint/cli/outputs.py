@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bricklint.cli.stdout import print_text
+from bricklint.cli.streams import print_text
 from bricklint.config import ConfigError
 from bricklint.report.options import ReportOptions
 from bricklint.report.result import Result
@@ -46,9 +47,9 @@ def parse_outputs(values: Sequence[str]) -> list[Output]:
         if not equals or not path or name not in FORMATS:
             raise ConfigError(f"--output {value}: write FORMAT=FILE, with one of {', '.join(FORMATS)}")
         output = Output(name, Path(path))
-        if output.path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - a name that is too long is no folder, and no reason to crash
             raise output.failed("it is a folder")
-        if not output.path.parent.is_dir():
+        if not os.path.isdir(output.path.parent):  # noqa: PTH112
             raise output.failed(f"there is no folder {output.path.parent}")
         found.append(output)
     return found

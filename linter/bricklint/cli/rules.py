@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bricklint.builtin import builtin_registry
-from bricklint.cli.stdout import print_text
+from bricklint.cli.streams import print_text
 from bricklint.registry import Registry, Row, load_rule
 from bricklint.report.style import style_for
 

@@ -17,7 +17,8 @@ def scope(paths: Sequence[str], stdin_filename: str | None) -> tuple[Path, list[
     does not exist."""
     given = [Path(path) for path in paths]
     for path in given:
-        if not path.exists() and str(path) != stdin_filename:
+        # A name that is too long does not exist; asking the path itself would raise.
+        if not os.path.exists(path) and str(path) != stdin_filename:  # noqa: PTH110
             raise ConfigError(f"no such file or folder: {path}")
     if not given:
         given = [Path(stdin_filename) if stdin_filename else Path.cwd()]

@@ -21,6 +21,8 @@ class Since:
     ) -> None:
         from bricklint.files.git import Git, GitError
 
+        if not revision:
+            raise ConfigError("--since: name a revision, such as origin/main")
         self.revision = revision
         self._root = root
         self._config = config
@@ -57,4 +59,4 @@ class Since:
         return self._before
 
     def _failed(self, reason: str) -> ConfigError:
-        return ConfigError(f"--since {self.revision}: {reason}")
+        return ConfigError(f"--since {self.revision.encode('unicode_escape').decode()[:100]}: {reason}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bricklint.cli.streams import tell
 from bricklint.config import Config, ConfigError, find_config, given_variables
 from bricklint.files.discover import find_root
 
@@ -38,8 +38,8 @@ def declare(parser: Any) -> None:
 
 
 def read_spec(arguments: argparse.Namespace) -> Read:
-    """Read the jobs of a spec, and say on stderr what is wrong with it. Raises ConfigError for a spec or target that
-    is not there."""
+    """Read the jobs of a spec, and say on stderr what is wrong with it, and where it has none. Raises ConfigError for a
+    spec or target that is not there."""
     from bricklint.jobs.load import load_specs
     from bricklint.lint import open_disk
 
@@ -58,8 +58,10 @@ def read_spec(arguments: argparse.Namespace) -> Read:
         environment=os.environ,
     )
     jobs = list(_jobs_of(specs, path, folder=spec.is_dir()))
-    _check_targets(specs, jobs, wanted)
+    check_targets(specs, wanted)
     _say_what_is_wrong(specs, path)
+    if not jobs:
+        tell(f"no jobs in {arguments.spec}")
     return Read(files, specs, jobs, wanted, config)
 
 
@@ -73,16 +75,16 @@ def _jobs_of(specs: Specs, path: str, *, folder: bool) -> Iterator[Job]:
             yield job
 
 
-def _check_targets(specs: Specs, jobs: list[Job], wanted: frozenset[str]) -> None:
-    known = {target.name for job in jobs for target in job.targets}
-    known |= {target.name for bundle in specs.bundles for target in bundle.targets}
-    for name in sorted(wanted - known):
-        listed = f"; targets: {', '.join(sorted(known))}" if known else "; the spec has no targets"
-        raise ConfigError(f"no target `{name}`{listed}")
+def check_targets(specs: Specs, wanted: Collection[str]) -> None:
+    """Raises ConfigError for a target that no bundle has."""
+    known = {target.name for bundle in specs.bundles for target in bundle.targets}
+    for name in sorted(set(wanted) - known):
+        listed = f"targets: {', '.join(sorted(known))}" if known else "nothing here has targets"
+        raise ConfigError(f"no target `{name}`; {listed}")
 
 
 def _say_what_is_wrong(specs: Specs, path: str) -> None:
     for problem in specs.problems:
         if problem.path == path:
             line = f":{problem.span.begin.line}" if problem.span is not None else ""
-            print(f"bricklint: {problem.path}{line}: {problem.message}", file=sys.stderr)
+            tell(f"{problem.path}{line}: {problem.message}")

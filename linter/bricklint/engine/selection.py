@@ -33,21 +33,21 @@ class Selection(NamedTuple):
 
 def select(registry: Registry, config: Config) -> Selection:
     """The selection that a configuration asks for. Raises UnknownRuleError for a name that is no rule."""
-    chosen = _rows(registry, config.select or ("ALL",))
-    chosen.update(_rows(registry, config.extend_select))
+    chosen = _rows(registry, config.select or ("ALL",), "select")
+    chosen.update(_rows(registry, config.extend_select, "extend-select"))
     explicit = {row.code for name in (*config.select, *config.extend_select) if (row := registry.find(name))}
-    for code in _rows(registry, config.ignore):
+    for code in _rows(registry, config.ignore, "ignore"):
         chosen.pop(code, None)
         explicit.discard(code)
-    _rows(registry, config.options)
+    _rows(registry, config.options, "options")
     severities: dict[str, Severity] = {}
     for name, severity in config.severity.items():
-        severities.update(dict.fromkeys(_rows(registry, (name,)), severity))
+        severities.update(dict.fromkeys(_rows(registry, (name,), "severity"), severity))
     if config.profile != "strict":
         chosen = {code: row for code, row in chosen.items() if not row.strict or code in explicit or code in severities}
     lowest = Severity.NOTE if config.profile == "strict" else Severity.WARNING
     return Selection(chosen, lowest, frozenset(explicit), severities)
 
 
-def _rows(registry: Registry, names: Iterable[str]) -> dict[str, Row]:
-    return {row.code: row for name in names for row in registry.expand(name)}
+def _rows(registry: Registry, names: Iterable[str], option: str) -> dict[str, Row]:
+    return {row.code: row for name in names for row in registry.expand(name, option)}

@@ -118,7 +118,9 @@ class Suppressions:
 
 
 def _rule(entry: Ignored, registry: Registry) -> _Rule:
-    codes = frozenset(row.code for name in entry.rules for row in registry.expand(name)) if entry.rules else None
+    codes = (
+        frozenset(row.code for name in entry.rules for row in registry.expand(name, "ignored")) if entry.rules else None
+    )
     return _Rule(Patterns([entry.path]), codes, entry.route, entry.reason)
 
 

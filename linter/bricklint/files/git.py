@@ -72,15 +72,17 @@ class Git:
 
     def base_of(self, revision: str) -> str:
         """The commit from which HEAD and a revision have gone apart. Raises GitError."""
+        if ".." in revision:
+            raise GitError("name one revision: what has changed is seen from where it and HEAD have gone apart")
         commit = self._commit(revision)
         if commit is None:
-            raise GitError(f"unknown revision `{revision}`{self._if_shallow()}")
+            raise GitError(f"git knows no such revision{self._if_shallow()}")
         head = self._commit("HEAD")
         if head is None:
             raise GitError("the repository has no commit yet")
         found = self._run("merge-base", commit, head)
         if found.returncode == 1:
-            raise GitError(f"`{revision}` and HEAD have no commit in common{self._if_shallow()}")
+            raise GitError(f"it and HEAD have no commit in common{self._if_shallow()}")
         return self._text(found)
 
     def tree(self, commit: str) -> Tree:

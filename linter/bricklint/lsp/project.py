@@ -99,8 +99,7 @@ class Run:
         try:
             return self._without_known(self._lint(files))
         except (UnknownRuleError, PackError) as error:
-            unknown = f"unknown rule `{error.name}`" if isinstance(error, UnknownRuleError) else str(error)
-            self.problem = self.problem or f"{self.config.file}: {unknown}"
+            self.problem = self.problem or f"{self.config.file}: {error}"
             self.config = self._earlier.config if self._earlier is not None else Config()
             return self._without_known(self._lint(files))
 

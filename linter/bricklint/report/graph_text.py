@@ -9,6 +9,7 @@ from bricklint.project.flow import Flow, Use
 from bricklint.project.model import LinkStatus, TaskRun
 from bricklint.project.taskgraph import Step, TaskGraph, Wait
 from bricklint.report.cells import clean
+from bricklint.report.numbers import targets
 
 
 def graph_text(graph: TaskGraph) -> str:
@@ -18,9 +19,9 @@ def graph_text(graph: TaskGraph) -> str:
 
 def heading(job: Job) -> str:
     """Which job it is, where, and in which targets."""
-    targets = f" (targets {', '.join(target.name for target in job.targets)})" if job.targets else ""
+    named = f" ({targets([target.name for target in job.targets])})" if job.targets else ""
     part = "part of a job" if job.partial else "job"
-    return f"{part} `{job.title}` in {job.document.path}{targets}"
+    return f"{part} `{job.title}` in {job.document.path}{named}"
 
 
 def _lines(graph: TaskGraph) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bricklint.diagnostic import Diagnostic
 from bricklint.report.cells import clean
+from bricklint.report.numbers import targets
 from bricklint.source import Span
 
 _MOST_PLACES = 20
@@ -31,6 +32,6 @@ def _lines(diagnostic: Diagnostic) -> Iterator[str]:
         yield f"and {len(diagnostic.related) - _MOST_PLACES} more places"
     yield from diagnostic.notes
     if diagnostic.targets:
-        yield f"in target{'s' if len(diagnostic.targets) > 1 else ''} {', '.join(diagnostic.targets)}"
+        yield f"in {targets(diagnostic.targets)}"
     if diagnostic.hint:
         yield f"Help: {diagnostic.hint}"

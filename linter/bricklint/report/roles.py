@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bricklint.code.ir import CodeFacts
 from bricklint.project.model import Project
 from bricklint.report.cells import clean
+from bricklint.report.understood import counted_jobs
 
 _UNREAD = ("unreadable-file", "syntax-error")
 _LANGUAGES = {"python": "Python", "sql": "SQL", "scala": "Scala", "r": "R"}
@@ -33,8 +34,8 @@ def roles_text(found: Sequence[Role]) -> str:
 def _roles(project: Project, path: str) -> Iterator[str]:
     documents = [one for one in project.specs.documents if one.path == path]
     if documents:
-        jobs = sum(1 for job in project.jobs if job.document.path == path)
-        yield f"{documents[0].form.value}, {jobs} job{'' if jobs == 1 else 's'}"
+        jobs = [job for job in project.jobs if job.document.path == path]
+        yield ", ".join([documents[0].form.value, *counted_jobs(documents[0], jobs)])
     if path in project.specs.skipped:
         yield "a template, left alone"
     if path in project.unreadable or any(one.path == path and one.slug in _UNREAD for one in project.specs.problems):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from bricklint.diagnostic import Diagnostic, Label, shown_text
+from bricklint.report.numbers import targets
 from bricklint.source import SourceText, Span
 
 ROOT = "%SRCROOT%"
@@ -110,8 +111,7 @@ def message_of(diagnostic: Diagnostic) -> str:
         parts.append(f"{link}: {sentence(label.text)}" if label.text else f"See {link}.")
     parts += [sentence(note) for note in diagnostic.notes]
     if diagnostic.targets:
-        plural = "s" if len(diagnostic.targets) > 1 else ""
-        parts.append(f"In target{plural} {', '.join(diagnostic.targets)}.")
+        parts.append(f"In {targets(diagnostic.targets)}.")
     if diagnostic.hint:
         parts.append(sentence(f"Help: {diagnostic.hint}"))
     return " ".join(parts)

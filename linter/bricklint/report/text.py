@@ -8,6 +8,7 @@ from functools import cached_property
 from bricklint.diagnostic import Diagnostic, Label, Severity
 from bricklint.report.cells import clean
 from bricklint.report.frames import frame, margin_of
+from bricklint.report.numbers import count, targets
 from bricklint.report.options import DEFAULT, ReportOptions
 from bricklint.report.redact import redacted
 from bricklint.report.result import Result
@@ -83,8 +84,7 @@ class _Report:
             if span.via:
                 yield clean(f"the value on line {span.begin.line} comes by {span.via}")
         if diagnostic.targets:
-            plural = "s" if len(diagnostic.targets) > 1 else ""
-            yield clean(f"in target{plural} {', '.join(diagnostic.targets)}")
+            yield clean(f"in {targets(diagnostic.targets)}")
         yield self.help(diagnostic)
 
     def help(self, diagnostic: Diagnostic) -> str:
@@ -122,13 +122,11 @@ class _Report:
         for diagnostic in result.diagnostics:
             counts[diagnostic.severity] += 1
         parts = [
-            self.style.severity(severity, _count(number, severity.word))
-            for severity, number in counts.items()
-            if number
+            self.style.severity(severity, count(number, severity.word)) for severity, number in counts.items() if number
         ]
         said = ", ".join(parts) if parts else self.style.bold("no findings")
-        fragments = f", {_count(result.parts, 'part')} of jobs" if result.parts else ""
-        seen = f"{_count(result.jobs, 'job')}{fragments}, {_count(result.codes, 'code file')}"
+        fragments = f", {count(result.parts, 'part')} of jobs" if result.parts else ""
+        seen = f"{count(result.jobs, 'job')}{fragments}, {count(result.codes, 'code file')}"
         known = f", {len(result.known)} in the baseline" if result.known else ""
         suppressed = f", {result.suppressed} suppressed" if result.suppressed else ""
         since = f" since {clean(result.since)}" if result.since is not None else ""
@@ -175,7 +173,3 @@ def _fixable(diagnostic: Diagnostic) -> str:
     if any(fix.safe for fix in diagnostic.fixes):
         return _SAFE
     return _UNSAFE if diagnostic.fixes else ""
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

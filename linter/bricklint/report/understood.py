@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bricklint.jobs.model import Document, Form, Job, TargetInfo
 from bricklint.project.model import LinkStatus, Project, TaskRun
+from bricklint.report.cells import clean
+from bricklint.report.numbers import count, targets
 
 if TYPE_CHECKING:
     from bricklint.jobs.bundle.model import Bundle
@@ -26,22 +28,28 @@ def understood(project: Project) -> str:
     for document in documents.values():
         lines += _spec(project, document, jobs.get(document.path, []), bundles.get(document.path))
     lines += _skipped(project.specs.skipped)
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{clean(line)}\n" for line in lines)
 
 
 def _spec(project: Project, document: Document, jobs: list[Job], bundle: Bundle | None) -> Iterator[str]:
     named = f" `{bundle.name}`" if bundle is not None and bundle.name else ""
-    whole = len({job.key or id(job) for job in jobs if not job.partial})
-    parts = len(jobs) - sum(1 for job in jobs if not job.partial)
-    counted = [_count(whole, "job")] if whole or not parts else []
-    counted += ["1 part of a job" if parts == 1 else f"{parts} parts of jobs"] if parts else []
-    yield f"{document.path}: {document.form.value}{named}, {', '.join(counted)}"
+    yield ", ".join([f"{document.path}: {document.form.value}{named}", *counted_jobs(document, jobs)])
     if bundle is not None and bundle.targets:
         yield f"  targets: {', '.join(_target(target) for target in bundle.targets)}"
     for job in jobs:
         yield f"  {_what(job)} `{job.title}`: {_how(job)}{_whose(job, document)}"
         for run in project.runs_of(job):
             yield f"    {'  ' if run.task.parent is not None else ''}{_task(run)}"
+
+
+def counted_jobs(document: Document, jobs: Sequence[Job]) -> list[str]:
+    """How many jobs, and parts of jobs, a document holds: a job counts once, however many targets it has. The root of a
+    bundle may hold none."""
+    whole = len({job.key or id(job) for job in jobs if not job.partial})
+    parts = sum(1 for job in jobs if job.partial)
+    none = not parts and document.form is not Form.BUNDLE
+    counted = [count(whole, "job")] if whole or none else []
+    return [*counted, *(["1 part of a job" if parts == 1 else f"{parts} parts of jobs"] if parts else [])]
 
 
 def _what(job: Job) -> str:
@@ -52,12 +60,12 @@ def _how(job: Job) -> str:
     form = "" if job.form is job.document.form else f"{job.form.value}, "
     sent = f"{job.request.value}, " if job.request is not job.form else ""
     known = "" if job.tasks_known else ", not all known"
-    return f"{form}{sent}{_count(len(job.all_tasks), 'task')}{known}"
+    return f"{form}{sent}{count(len(job.all_tasks), 'task')}{known}"
 
 
 def _whose(job: Job, document: Document) -> str:
     bundle = f", bundle `{job.bundle}`" if job.bundle and document.form is Form.BUNDLE else ""
-    return f"{bundle}, targets {', '.join(target.name for target in job.targets)}" if job.targets else bundle
+    return f"{bundle}, {targets([target.name for target in job.targets])}" if job.targets else bundle
 
 
 def _target(target: TargetInfo) -> str:
@@ -88,8 +96,4 @@ def _skipped(paths: tuple[str, ...]) -> Iterator[str]:
     if paths:
         shown = ", ".join(paths[:_MOST_SKIPPED])
         more = f" and {len(paths) - _MOST_SKIPPED} more" if len(paths) > _MOST_SKIPPED else ""
-        yield f"{_count(len(paths), 'template')} skipped: {shown}{more}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+        yield f"{count(len(paths), 'template')} skipped: {shown}{more}"

@@ -1,4 +1,4 @@
-"""What goes to stdout, whatever the terminal can show and whoever reads it."""
+"""What goes to stdout and stderr, whatever the terminal can show and whoever reads it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ def print_bytes(data: bytes) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+
+
+def tell(text: str) -> None:
+    """Say something in one line on stderr, without what a terminal would obey: names of files come from anywhere."""
+    from bricklint.report.cells import clean
+
+    print(f"bricklint: {clean(text)}", file=sys.stderr)
 
 
 def silence_stdout() -> None:
