@@ -244,6 +244,100 @@ async def test_completion_in_json(editor: Editor):
     assert (await editor.complete("job.json", '"run_if": |}'))["ALL_DONE"] == '"ALL_DONE"'
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "offered"),
+    [
+        ("depends_on:\n            - task_key: load", "depends_on: [{task_key: |}]", {"load": "load"}),
+        ("depends_on:\n            - task_key: load", 'depends_on: [{task_key: "lo|', {"load": "load"}),
+        ("depends_on:\n            - task_key: load", "depends_on: [{task_key: load, |}]", {"outcome": "outcome: "}),
+        (
+            "base_parameters:\n              source_path: /mnt/${var.catalog}/landing",
+            "base_parameters: {day: x, |}",
+            {"source_path": "source_path"},
+        ),
+    ],
+    ids=["value", "unfinished", "field", "parameter"],
+)
+async def test_completion_in_flow_style(editor: Editor, old: str, new: str, offered: dict[str, str]):
+    await typed(editor, old, new)
+    assert await editor.complete(JOB_PATH, new) == offered
+
+
+TERRAFORM = """resource "databricks_job" "orders" {
+  name = "orders"
+  job_cluster {
+    job_cluster_key = "small"
+    new_cluster {
+      spark_version = "16.4.x-scala2.12"
+      node_type_id  = "i3.xlarge"
+      num_workers   = 1
+    }
+  }
+  task {
+    task_key        = "load"
+    job_cluster_key = "small"
+    notebook_task {
+      notebook_path = "/Jobs/load"
+    }
+  }
+  task {
+    task_key        = "publish"
+    run_if          = "ALL_SUCCESS"
+    job_cluster_key = "small"
+    depends_on {
+      task_key = "load"
+    }
+    notebook_task {
+      notebook_path   = "/Jobs/publish"
+      base_parameters = { rows = "{{job.run_id}}" }
+    }
+  }
+}
+"""
+PYTHON = """from databricks.sdk import WorkspaceClient
+from databricks.sdk.service import jobs
+
+WorkspaceClient().jobs.create(
+    name="orders",
+    tasks=[
+        jobs.Task(task_key="load", notebook_task=jobs.NotebookTask(notebook_path="/Jobs/load")),
+        jobs.Task(
+            task_key="publish",
+            depends_on=[jobs.TaskDependency(task_key="load")],
+            run_if=jobs.RunIf.ALL_SUCCESS,
+            notebook_task=jobs.NotebookTask(notebook_path="/Jobs/b", base_parameters={"rows": "{{job.run_id}}"}),
+        ),
+    ],
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "mark", "label"),
+    [
+        ("jobs.tf", TERRAFORM, 'depends_on {\n      task_key = "lo|ad"', "load"),
+        ("jobs.tf", TERRAFORM, 'run_if          = "ALL|_SUCCESS"', "ALL_DONE"),
+        ("jobs.tf", TERRAFORM, 'job_cluster_key = "|small"\n    depends_on', "small"),
+        ("jobs.tf", TERRAFORM, "{{|job.run_id}}", "tasks.load.run_id"),
+        ("jobs.py", PYTHON, 'TaskDependency(task_key="lo|ad")', "load"),
+        ("jobs.py", PYTHON, "{{|job.run_id}}", "tasks.load.run_id"),
+    ],
+)
+async def test_completion_in_terraform_and_python(editor: Editor, path: str, text: str, mark: str, label: str):
+    write(editor.root, {path: text})
+    await editor.start()
+    editor.open(path, language="terraform" if path.endswith("tf") else "python")
+    await editor.told(path)
+    offered = await editor.complete(path, mark)
+    assert label in offered
+    assert "publish" not in offered
+
+
+async def test_a_widget_is_completed_in_a_notebook_and_nothing_elsewhere_in_it(editor: Editor):
+    await opened(editor)
+    assert await editor.complete(LOAD_PATH, 'spark.read.par|quet(f"') == {}
+
+
 # --- links -----------------------------------------------------------------------------------------------------------
 
 

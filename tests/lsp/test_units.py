@@ -19,9 +19,10 @@ from bricklint.code.read import read_code
 from bricklint.lint import Session
 from bricklint.lsp.buffers import Buffer, Buffers
 from bricklint.lsp.cron import cron_words
-from bricklint.lsp.cursor import ITEM, json_cursor, yaml_cursor
+from bricklint.lsp.cursor import ITEM, yaml_cursor
 from bricklint.lsp.diagnostics import Abilities
 from bricklint.lsp.fix_all import differences
+from bricklint.lsp.flow import flow_cursor, json_cursor
 from bricklint.lsp.ignore import ignore_edit
 from bricklint.lsp.notebooks import make_text
 from bricklint.lsp.positions import Positions
@@ -190,11 +191,49 @@ def test_the_keys_around_a_place_in_json(marked: str, path: tuple[str, ...], key
     assert (found.path, found.key, found.typed) == (path, key, typed)
 
 
+@pytest.mark.parametrize(
+    "marked", ['{"a": "x" |', '{"a" |', '{"a": [1] |', '{"a": "x"|'], ids=["value", "key", "list", "closed"]
+)
+def test_places_in_json_where_something_stands_already(marked: str):
+    assert json_cursor(marked.replace("|", ""), marked.index("|")) is None
+
+
+@pytest.mark.parametrize(
+    ("marked", "path", "key", "typed"),
+    [
+        ("a: {|", ("a",), None, ""),
+        ("a: {b: |}", ("a",), "b", ""),
+        ("a: {b: x y|}", ("a",), "b", "x y"),
+        ("a: {b: 1, 'c': \"d|", ("a",), "c", "d"),
+        ("a: {b: ./x:y#z|", ("a",), "b", "./x:y#z"),
+        ("a:\n  - b: 1\n    c: [{d: |}]", ("a", ITEM, "c", ITEM), "d", ""),
+        ("a:\n  - {b: 1, |}", ("a", ITEM), None, ""),
+        ("a: [b, |]", ("a", ITEM), "", ""),
+        ("a:\n  b: {\n    c: 1, # {\n    d: |\n  }\n", ("a", "b"), "d", ""),
+        ("a:\n  b: [\n    {c: 1},\n    {c: |},\n  ]\n", ("a", "b", ITEM), "c", ""),
+        ("a: {'it''s': {b: |", ("a", "it''s"), "b", ""),
+    ],
+)
+def test_the_keys_around_a_place_in_flow_style(marked: str, path: tuple[str, ...], key: str | None, typed: str):
+    found = flow_cursor(marked.replace("|", ""), marked.index("|"))
+    assert found is not None
+    assert (found.path, found.key, found.typed) == (path, key, typed)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    ["a: {b: 1}\nc: @", "a: |\n  see [\nc: @", "a: b {c: @", "a: {b: c @", "a: {b: 1 # @", "a: @", "a: {b: [1] @"],
+)
+def test_places_in_yaml_that_are_in_no_flow_collection(marked: str):
+    assert flow_cursor(marked.replace("@", ""), marked.index("@")) is None
+
+
 @given(st.text(st.sampled_from("ab:-'\"{}[],|># \n"), max_size=60), st.integers(0, 60))
 def test_any_place_in_any_text_has_an_answer(text: str, at: int):
     at = min(at, len(text))
     yaml_cursor(text, at)
     json_cursor(text, at)
+    flow_cursor(text, at)
     brace_at(text, at)
     unfinished_at(text, at)
 

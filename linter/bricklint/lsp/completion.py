@@ -9,11 +9,14 @@ from typing import NamedTuple
 from lsprotocol import types
 
 from bricklint.jobs.model import Form, Job, Task
-from bricklint.lsp.cursor import ITEM, Cursor, json_cursor, yaml_cursor
-from bricklint.lsp.locate import job_around, run_of, task_around
+from bricklint.lsp.cursor import ITEM, Cursor, yaml_cursor
+from bricklint.lsp.flow import flow_cursor, json_cursor
+from bricklint.lsp.locate import job_around, task_around
+from bricklint.lsp.offers import DECLARED, Offer, declared, other_tasks, read_parameters
 from bricklint.lsp.question import Question
 from bricklint.lsp.reference_completion import references
 from bricklint.lsp.references import unfinished_at
+from bricklint.lsp.tree_completion import tree_offers
 from bricklint.project.model import Code, Project
 from bricklint_schemas import catalog
 
@@ -33,16 +36,6 @@ _ROOTS = {
     Form.RUN_NOW: "run_now",
     Form.LEGACY: "legacy_create",
 }
-_DECLARED = ("job_cluster_key", "environment_key")
-
-
-class Offer(NamedTuple):
-    """One thing to choose. `insert` is what is put in where it is not the label."""
-
-    label: str
-    kind: types.CompletionItemKind
-    detail: str = ""
-    insert: str | None = None
 
 
 class Place(NamedTuple):
@@ -85,6 +78,8 @@ def _offers(question: Question) -> tuple[int, list[Offer]]:
     reference = _references(question, project)
     if reference is not None:
         return reference
+    if question.language not in ("yaml", "json"):
+        return tree_offers(question, project)
     place = _place(question, project)
     if place is None:
         return question.at, []
@@ -128,9 +123,11 @@ def _passed(code: Code) -> Iterator[Offer]:
 
 
 def _place(question: Question, project: Project) -> Place | None:
-    if question.language not in ("yaml", "json"):
-        return None
-    cursor = (yaml_cursor if question.language == "yaml" else json_cursor)(question.source.text, question.at)
+    text, at = question.source.text, question.at
+    if question.language == "yaml":
+        cursor = flow_cursor(text, at) or yaml_cursor(text, at)
+    else:
+        cursor = json_cursor(text, at)
     if cursor is None:
         return None
     path = cursor.path
@@ -162,21 +159,11 @@ def _names(project: Project, job: Job, task: Task | None, place: Place) -> Itera
     """Names that other parts of the job, or the task's notebook, declare."""
     key, path = place.cursor.key, place.path
     if key == "task_key" and path[-2:] == ("depends_on", ITEM):
-        own = task.key if task is not None else None
-        for other in job.tasks:
-            if other.key is not None and other.key != own:
-                yield Offer(other.key, _KINDS.Reference, other.kind or "task")
-    elif key in _DECLARED and "tasks" in path:
-        declared = job.job_clusters if key == "job_cluster_key" else job.environments
-        for name in declared:
-            yield Offer(name, _KINDS.Reference, "job cluster" if key == "job_cluster_key" else "environment")
+        yield from other_tasks(job, task)
+    elif key in DECLARED and "tasks" in path:
+        yield from declared(job, key)
     elif key is None and path[-1:] == ("base_parameters",) and task is not None:
-        run = run_of(project, task)
-        if run is not None and run.code is not None:
-            trace = run.code.trace
-            for name in dict.fromkeys((*trace.widgets_defined, *trace.widgets_read)):
-                if name not in place.cursor.names:
-                    yield Offer(name, _KINDS.Variable, f"read by {run.code.path}")
+        yield from read_parameters(project, task, place.cursor.names)
 
 
 def _fields(language: str, place: Place) -> Iterator[Offer]:
@@ -190,15 +177,15 @@ def _fields(language: str, place: Place) -> Iterator[Offer]:
         known = catalog.field(found.name, name)
         kind = known.kind if known is not None else ""
         detail = f"{kind}, required" if known is not None and known.required else kind
-        yield Offer(name, _KINDS.Field, detail, _written(name, kind, language, place.cursor.quoted))
+        yield Offer(name, _KINDS.Field, detail, _written(name, kind, language, place.cursor))
 
 
-def _written(name: str, kind: str, language: str, quoted: bool) -> str:
-    if quoted:
+def _written(name: str, kind: str, language: str, cursor: Cursor) -> str:
+    if cursor.quoted:
         return name
     if language == "json":
         return f'"{name}": '
-    return f"{name}:" if kind in ("array", "object") else f"{name}: "
+    return f"{name}:" if kind in ("array", "object") and not cursor.flow else f"{name}: "
 
 
 def _values(language: str, place: Place) -> Iterator[Offer]:

@@ -43,6 +43,9 @@ def spots(project: Project, path: str, offset: int) -> list[Spot]:
     """What stands at a place, once for each job that it is a part of: a file that several targets use, or an alias,
     belongs to several."""
     found: list[Spot] = []
+    specs = project.specs
+    if not any(one.path == path for one in (*specs.documents, *specs.sources)):
+        return found  # a notebook: the jobs need not be gone through
     for job in project.jobs:
         for root in (job.settings, job.wrapper):
             spot = _find(job, root, path, offset) if root is not None else None
