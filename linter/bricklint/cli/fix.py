@@ -17,7 +17,7 @@ from bricklint.report.numbers import count
 from bricklint.report.result import Result
 
 if TYPE_CHECKING:
-    from bricklint.fixing.passes import Mended, Rewrite
+    from bricklint.fixing.passes import Mended
 
 
 class Outcome(NamedTuple):
@@ -81,10 +81,12 @@ def print_diff(
     within: Sequence[str] | None,
 ) -> Outcome:
     """Print what `apply` would change."""
+    from bricklint.fixing.diff import unified_diff
+
     mended = _mended(arguments, files, lint, root, within)
     rewrites = [rewrite for group in mended.rewrites for rewrite in group]
     for rewrite in sorted(rewrites):
-        print_bytes("".join(_diff(rewrite)).encode("utf-8", "backslashreplace"))
+        print_bytes(unified_diff(rewrite))
     _say_what_came(mended, len(rewrites), "would fix")
     return Outcome(mended.result, changed=bool(rewrites))
 
@@ -112,23 +114,6 @@ def _mended(
     if arguments.stdin_filename is not None:
         within = [stdin_path(root, arguments.stdin_filename)]
     return mend(files, lint, unsafe=arguments.unsafe_fixes, may_touch=lambda path: lies_in(path, within))
-
-
-def _diff(rewrite: Rewrite) -> Iterator[str]:
-    """The unified diff of one file, as `git apply` and `patch -p1` read it."""
-    import difflib
-
-    from bricklint.fixing.texts import file_text
-
-    old, new = file_text(rewrite.before).text, file_text(rewrite.after).text
-    lines = difflib.unified_diff(_lines(old), _lines(new), f"a/{rewrite.path}", f"b/{rewrite.path}")
-    for line in lines:
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _lines(text: str) -> list[str]:
-    """The lines of a text with their ends; only a line feed ends one, as in git."""
-    return [part for part in text.replace("\n", "\n\0").split("\0") if part]
 
 
 def _say_what_came(mended: Mended[Result], files: int, verb: str) -> None:
