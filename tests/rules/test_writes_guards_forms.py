@@ -318,6 +318,109 @@ KNOWN += [
     ),
 ]
 
+KNOWN += [
+    silent(
+        "BL801.removed",
+        "by the name that the schema in use completes",
+        retried(
+            """
+            spark.sql("USE SCHEMA b")
+            spark.sql("TRUNCATE TABLE orders")
+            spark.table("a").write.mode("append").saveAsTable("main.b.orders")
+            """
+        ),
+    ),
+    fires(
+        "BL801.removed",
+        "a table of the same name in another schema",
+        retried(
+            """
+            spark.sql("TRUNCATE TABLE c.orders")
+            spark.table("a").write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+        ("BL801", "nb.py", '"append"'),
+    ),
+    silent(
+        "BL801.known",
+        "beyond the newest of the target, where it is there",
+        retried(
+            """
+            there = spark.catalog.tableExists("b.orders")
+            last = spark.sql("SELECT max(ts) m FROM b.orders").first().m if there else None
+            new = spark.table("a")
+            if last is not None:
+                new = new.where(new.ts > last)
+            new.write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+    ),
+    silent(
+        "BL801.known",
+        "a function of the project says whether the batch is there",
+        retried(
+            """
+            def is_loaded(table, batch):
+                try:
+                    return spark.table(table).filter(f"batch = {batch}").count() > 0
+                except Exception:
+                    return False
+
+            if not is_loaded("b.orders", dbutils.widgets.get("batch")):
+                spark.table("a").write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+    ),
+    fires(
+        "BL801.known",
+        "a function of the project looks at another table",
+        retried(
+            """
+            def is_there(table):
+                return spark.table(table).limit(1).count() > 0
+
+            if is_there("a"):
+                spark.table("a").write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+        ("BL801", "nb.py", '"append"'),
+    ),
+    silent(
+        "BL801.known",
+        "the files that the target lacks, by sets",
+        retried(
+            """
+            have = {row[0] for row in spark.sql("SELECT DISTINCT file FROM b.orders").collect()}
+            for path in {file.path for file in dbutils.fs.ls("/landing")} - have:
+                spark.read.json(path).write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+    ),
+    silent(
+        "BL801.known",
+        "the files that the target lacks, by a comprehension",
+        retried(
+            """
+            have = [row.file for row in spark.table("b.orders").select("file").collect()]
+            for path in [file.path for file in dbutils.fs.ls("/landing") if file.path not in have]:
+                spark.read.json(path).write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+    ),
+    fires(
+        "BL801.known",
+        "files that another table lacks",
+        retried(
+            """
+            have = [row.file for row in spark.table("c.items").select("file").collect()]
+            for path in [file.path for file in dbutils.fs.ls("/landing") if file.path not in have]:
+                spark.read.json(path).write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+        ("BL801", "nb.py", '"append"'),
+    ),
+]
+
 MADE: list[Case] = [
     silent(
         "BL807.made",

@@ -9,7 +9,7 @@ from bricklint.trace.frames import InBranch, InLoop
 from bricklint.trace.machine import Machine
 from bricklint.trace.scan import target_names
 from bricklint.trace.targets import assign, elements
-from bricklint.trace.values import COMPREHENSION, Listed, Mapped, OneOf, Unknown, Value
+from bricklint.trace.values import COMPREHENSION, Listed, Mapped, OneOf, Rows, Unknown, Value, walk
 
 
 def comprehension(m: Machine, node: Any) -> Value:
@@ -19,6 +19,7 @@ def comprehension(m: Machine, node: Any) -> Value:
     m.store.push()
     before = m.path, m.dead
     over: list[Value] = []
+    asked_of: list[Value] = []
     plain = True
     for target, iterable, tests in node.loops:
         value = evaluate(m, iterable)
@@ -32,6 +33,7 @@ def comprehension(m: Machine, node: Any) -> Value:
             asked, known, _ = condition(m, test, lambda part: evaluate(m, part))
             m.path = (*m.path, InBranch(asked, True, known))
             m.look(test, "tested")
+            asked_of += (side for one in asked.clauses for side in (one.subject, one.other) if side is not None)
             plain = False
     made = [evaluate(m, element) for element in node.elements]
     m.path, m.dead = before
@@ -40,10 +42,13 @@ def comprehension(m: Machine, node: Any) -> Value:
         return Unknown(COMPREHENSION, tuple(over), ())
     if len(made) == 2:
         return _mapped(made[0], made[1], over[0], plain)
-    return _listed(made[0], over[0], plain) if len(made) == 1 else Unknown(COMPREHENSION, tuple(over), ())
+    if len(made) != 1:
+        return Unknown(COMPREHENSION, tuple(over), ())
+    rows = tuple(part for value in asked_of for part in walk(value, 60) if isinstance(part, Rows))
+    return _listed(made[0], over[0], plain, rows)
 
 
-def _listed(value: Value, over: Value, plain: bool) -> Value:
+def _listed(value: Value, over: Value, plain: bool, rows: tuple[Value, ...]) -> Value:
     each = isinstance(over, Listed) and over.complete and plain
     if each and isinstance(value, OneOf) and value.how == "each":
         return Listed(value.options, "list", True, over.at if isinstance(over, Listed) else ())
@@ -51,7 +56,7 @@ def _listed(value: Value, over: Value, plain: bool) -> Value:
         return Listed((value,), "list", True, over.at)
     if isinstance(value, OneOf) and value.how == "each":
         return Listed(value.options, "list", False, getattr(over, "at", ()))
-    return Unknown(COMPREHENSION, (value, over), ())
+    return Unknown(COMPREHENSION, (value, over, *rows), ())
 
 
 def _mapped(key: Value, value: Value, over: Value, plain: bool) -> Value:

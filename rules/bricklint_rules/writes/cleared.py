@@ -38,18 +38,25 @@ def _was(clearing: _Clearing, name: str | None, write: Write) -> bool:
     if name is None:
         return False
     here = clearing.places.get(write.number, clearing.length)
-    found = [*clearing.by_name.get(name, ()), *clearing.folders_of(name)]
+    found = [*clearing.tables_of(name), *clearing.folders_of(name)]
     return any(place < here and _comes_before(one, write) for place, one in found)
 
 
 class _Clearing(NamedTuple):
-    """What empties something in a run, each with its place in the run, by the names of what is emptied: tables and
-    paths, and folders that are removed; the places of all writes by their numbers; and how long the run is."""
+    """What empties something in a run, each with its place in the run: tables and paths by the last part of their names
+    (with the whole), folders that are removed by their names; the places of all writes by their numbers; and how long
+    the run is."""
 
-    by_name: dict[str, list[tuple[int, Event]]]
+    by_name: dict[str, list[tuple[str, int, Event]]]
     folders: dict[str, list[tuple[int, Event]]]
     places: dict[int, int]
     length: int
+
+    def tables_of(self, wanted: str) -> Iterator[tuple[int, Event]]:
+        """What empties this table or path. A name may leave out the catalog and the schema that are in use."""
+        for name, place, event in self.by_name.get(_last_part(wanted), ()):
+            if name == wanted or name.endswith(f".{wanted}") or wanted.endswith(f".{name}"):
+                yield place, event
 
     def folders_of(self, wanted: str) -> Iterator[tuple[int, Event]]:
         """The removals of a folder, of one above it, or of a partition in it."""
@@ -75,8 +82,12 @@ def _clearing(trace: Trace) -> _Clearing:
                 if isinstance(event, FileOperation):
                     found.folders.setdefault(_MOUNTED.sub("", name) + "/", []).append((place, event))
                 else:
-                    found.by_name.setdefault(name, []).append((place, event))
+                    found.by_name.setdefault(_last_part(name), []).append((name, place, event))
     return found
+
+
+def _last_part(name: str) -> str:
+    return name if "/" in name else name.rpartition(".")[2]
 
 
 def _emptied(event: Event) -> Value | None:

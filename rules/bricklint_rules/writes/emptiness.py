@@ -10,6 +10,7 @@ from bricklint.trace.values import Count, Frame, Known, Origin, Rows, Unknown, V
 
 TRUTH = "a truth value"
 _LOOKS = frozenset(("head", "take", "first", "collect", "limit", "toPandas", "tail"))
+_ASKING = frozenset((*_LOOKS, "isEmpty", "count", "len"))
 _EMPTY = {("==", 0), ("is", 0), ("<", 1), ("<=", 0)}
 _FILLED = {("!=", 0), ("is not", 0), (">", 0), (">=", 1)}
 
@@ -25,11 +26,12 @@ def is_true_when_empty(clause: Clause, target: Value) -> bool | None:
 
 def tests_whether_known(clause: Clause, taken: bool, target: Value) -> bool:
     """Whether a branch is taken for what the target does not hold yet (`if key in loaded: continue`), or by a truth
-    value that was worked out from the target's rows alone: which way round cannot be told then."""
+    value that was worked out from the target's rows alone, perhaps by a function: which way round cannot be told."""
     if clause.kind == "contains" and clause.op == "in":
         return taken is clause.negated and _is_of(clause.subject, target)
     is_flag = isinstance(clause.subject, Unknown) and clause.subject.reason == TRUTH
-    return clause.kind == "truth" and is_flag and _is_of(clause.subject, target)
+    asks = is_flag if clause.kind == "truth" else clause.kind == "call" and clause.op.rpartition(".")[2] not in _ASKING
+    return asks and _is_of(clause.subject, target)
 
 
 def _asks_for_nothing(clause: Clause) -> bool | None:

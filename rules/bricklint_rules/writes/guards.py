@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bricklint.trace.frames import InBranch
+from bricklint.trace.frames import InBranch, InLoop
 from bricklint.trace.trace import Trace
-from bricklint.trace.values import Frame, Known, OneOf, Origin, Pieces, Value, clocks, fresh, pattern
+from bricklint.trace.values import Frame, Known, OneOf, Origin, Pieces, Rows, Value, clocks, fresh, pattern, walk
 from bricklint.trace.writes import SqlText, Write
 from bricklint_rules.writes.cleared import was_cleared
 from bricklint_rules.writes.clock import tells_a_day
@@ -55,12 +55,7 @@ def half_transaction(write: Write) -> str | None:
 
 
 def _compared(write: Write) -> bool:
-    source = write.source
-    if isinstance(source, Frame) and (
-        any(_same(origin, write.target) for origin in source.anti_joined)
-        or _measured(source, write.target)
-        or _without_partner(source, write.target)
-    ):
+    if any(_lacks(source, write.target) for source in _sources(write.source)) or _by_what_is_there(write):
         return True
     if write.sql is None:
         return False
@@ -70,6 +65,27 @@ def _compared(write: Write) -> bool:
         return False
     found = _AGAINST.search(words) or _BEYOND.search(words)
     return (found is not None and name in words[found.start() :].lower()) or _left_over(words, name)
+
+
+def _sources(source: Value) -> tuple[Value, ...]:
+    """The rows as each way leaves them: where the target is not there yet, nothing is taken out."""
+    return source.options if isinstance(source, OneOf) and source.how == "branch" else (source,)
+
+
+def _lacks(source: Value, target: Value) -> bool:
+    """Whether rows are such that the target does not hold."""
+    if not isinstance(source, Frame):
+        return False
+    anti = any(_same(origin, target) for origin in source.anti_joined)
+    return anti or _measured(source, target) or _without_partner(source, target)
+
+
+def _by_what_is_there(write: Write) -> bool:
+    """Whether a loop goes through what was worked out from the target's own rows: the files that it lacks."""
+    name = _last_part(write.target)
+    loops = [step.over for step in write.path if isinstance(step, InLoop) and step.over is not None]
+    rows = (part for over in loops for part in walk(over, 60) if isinstance(part, Rows))
+    return bool(name) and any(_last_of(one) == name for part in rows for one in part.names)
 
 
 def _left_over(words: str, name: str) -> bool:
