@@ -39,12 +39,11 @@ print(dbutils.widgets.get("source_path"))
 """
 
 
-def edited(folder: Path, nvim: str, file: str, code: str) -> dict[str, Any]:
-    """What the editor saw of a file of a project."""
+def edited(folder: Path, nvim: str, *steps: dict[str, str]) -> list[Any]:
+    """What each step of a session in the editor saw."""
     orders, seen = folder / "orders.txt", folder / "seen.txt"
-    orders.write_text(
-        json.dumps({"server": str(BRICKLINT), "root": str(folder / "project"), "file": file, "code": code})
-    )
+    given_orders = {"server": str(BRICKLINT), "root": str(folder / "project"), "steps": steps}
+    orders.write_text(json.dumps(given_orders), encoding="utf-8")
     given = {
         **os.environ,
         "BRICKLINT_ORDERS": str(orders),
@@ -56,7 +55,18 @@ def edited(folder: Path, nvim: str, file: str, code: str) -> dict[str, Any]:
     command = [nvim, "--headless", "-u", "NONE", "-c", f"luafile {SCRIPT}"]
     done = subprocess.run(command, check=False, env=given, cwd=folder, capture_output=True, text=True, timeout=240)
     assert seen.is_file(), done.stdout + done.stderr
-    return dict(json.loads(seen.read_text()))
+    found = dict(json.loads(seen.read_text(encoding="utf-8")))
+    assert "failure" not in found, found
+    assert found["stopped"]
+    return list(found["steps"])
+
+
+def do(what: str, **more: str) -> dict[str, str]:
+    return {"do": what, **more}
+
+
+def codes(marks: list[dict[str, Any]]) -> list[str]:
+    return [one["code"] for one in marks]
 
 
 def project(folder: Path, **files: str) -> Path:
@@ -70,23 +80,113 @@ def project(folder: Path, **files: str) -> Path:
 def test_a_bad_job_is_opened_mended_saved_and_clean(tmp_path: Path, tool: Callable[[str], str]) -> None:
     nvim = tool("nvim")
     root = project(tmp_path, **{"databricks.yml": JOB, "load.py": "# Databricks notebook source\nx = 1\n"})
-    seen = edited(tmp_path, nvim, "databricks.yml", "BL202")
-    assert "failure" not in seen, seen
-    (found,) = (one for one in seen["opened"] if one["code"] == "BL202")
+    _, opened, _, _, after = edited(
+        tmp_path,
+        nvim,
+        do("open", file="databricks.yml"),
+        do("marked", code="BL202"),
+        do("act", code="BL202"),
+        do("save"),
+        do("unmarked", code="BL202"),
+    )
+    (found,) = (one for one in opened if one["code"] == "BL202")
     assert (found["line"], found["column"]) == (10, 35)
-    assert [one for one in seen["after"] if one["code"] == "BL202"] == []
+    assert "BL202" not in codes(after)
     assert (root / "databricks.yml").read_text(encoding="utf-8") == JOB.replace("laod", "load")
-    assert seen["stopped"]
+
+
+def with_parameter(name: str) -> str:
+    """The job without its mistake, which passes a parameter to its notebook."""
+    given = f"{{notebook_path: ./load.py, base_parameters: {{{name}: /mnt/x}}}}\n        - "
+    return JOB.replace("laod", "load").replace("{notebook_path: ./load.py}\n        - ", given)
 
 
 def test_a_notebook_is_marked_for_what_its_job_passes(tmp_path: Path, tool: Callable[[str], str]) -> None:
     nvim = tool("nvim")
-    job = JOB.replace("laod", "load").replace(
-        "{notebook_path: ./load.py}\n        - ",
-        "{notebook_path: ./load.py, base_parameters: {sourcePath: /mnt/x}}\n        - ",
+    root = project(tmp_path, **{"databricks.yml": with_parameter("sourcePath"), "load.py": NOTEBOOK})
+    *_, after = edited(
+        tmp_path,
+        nvim,
+        do("open", file="databricks.yml"),
+        do("marked", code="BL602"),
+        do("act", code="BL602"),
+        do("save"),
+        do("unmarked", code="BL602"),
     )
-    root = project(tmp_path, **{"databricks.yml": job, "load.py": NOTEBOOK})
-    seen = edited(tmp_path, nvim, "databricks.yml", "BL602")
-    assert "failure" not in seen, seen
-    assert [one for one in seen["after"] if one["code"] == "BL602"] == []
+    assert "BL602" not in codes(after)
     assert "source_path: /mnt/x" in (root / "databricks.yml").read_text(encoding="utf-8")
+
+
+def test_hover_and_definition(tmp_path: Path, tool: Callable[[str], str]) -> None:
+    nvim = tool("nvim")
+    project(tmp_path, **{"databricks.yml": with_parameter("source_path"), "load.py": NOTEBOOK})
+    _, told, clean, widget, back = edited(
+        tmp_path,
+        nvim,
+        do("open", file="databricks.yml"),
+        do("hover", at="load  # reads"),
+        do("unmarked", code="BL602"),
+        do("definition", at="source_path: /mnt"),
+        do("hover", at='"source_path"'),
+    )
+    assert clean == []
+    assert "task `load` of job `nightly`: notebook_task" in told
+    assert widget == 'load.py: dbutils.widgets.text("source_path", "")'
+    assert "task `load` of job `nightly` passes `/mnt/x`" in back
+
+
+ENDLESS = """\
+# Databricks notebook source
+df = spark.table("main.a.b")  # déjà 🙂
+df.write.mode("append").saveAsTable("main.a.c")
+"""
+
+
+def test_an_edit_of_the_job_marks_its_notebook_and_a_comment_there_silences_it(
+    tmp_path: Path, tool: Callable[[str], str]
+) -> None:
+    """An append is repeated by a retry: the cause is in the job, the mark in the notebook."""
+    nvim = tool("nvim")
+    job = JOB.replace("laod", "load").replace(
+        "{notebook_path: ./load.py}\n        - ", "{notebook_path: ./load.py}\n          max_retries: 0\n        - "
+    )
+    root = project(tmp_path, **{"databricks.yml": job, "load.py": ENDLESS})
+    _, _, before, _, _, _, marked, _, _, undone = edited(
+        tmp_path,
+        nvim,
+        do("open", file="load.py"),
+        do("hover", at="spark"),  # is answered when the project has been looked at
+        do("unmarked", code="BL801"),
+        do("open", file="databricks.yml"),
+        do("replace", old="max_retries: 0", new="max_retries: 3"),
+        do("open", file="load.py"),
+        do("marked", code="BL801"),
+        do("act", code="BL801", title="Ignore BL801"),
+        do("save"),
+        do("unmarked", code="BL801"),
+    )
+    assert "BL801" not in codes(before)
+    assert [(one["line"], one["code"]) for one in marked] == [(3, "BL801")]
+    assert undone == []
+    saved = ENDLESS.replace('"main.a.c")\n', '"main.a.c")  # bricklint: ignore[BL801]\n')
+    assert (root / "load.py").read_text(encoding="utf-8") == saved
+
+
+def test_marks_stay_while_the_yaml_is_broken_and_an_undo_brings_all_back(
+    tmp_path: Path, tool: Callable[[str], str]
+) -> None:
+    nvim = tool("nvim")
+    project(tmp_path, **{"databricks.yml": JOB, "load.py": "# Databricks notebook source\nx = 1\n"})
+    _, before, _, broken, _, _, after = edited(
+        tmp_path,
+        nvim,
+        do("open", file="databricks.yml"),
+        do("marked", code="BL202"),
+        do("replace", old="name: nightly", new="name: [nightly"),
+        do("marked", code="BL001"),
+        do("undo"),
+        do("unmarked", code="BL001"),
+        do("marked", code="BL202"),
+    )
+    assert sorted({*codes(before), "BL001"}) == sorted(set(codes(broken)))
+    assert after == before

@@ -44,7 +44,7 @@ def spots(project: Project, path: str, offset: int) -> list[Spot]:
     belongs to several."""
     found: list[Spot] = []
     specs = project.specs
-    if not any(one.path == path for one in (*specs.documents, *specs.sources)):
+    if path not in {one.path for one in specs.sources} | {one.path for one in specs.documents}:
         return found  # a notebook: the jobs need not be gone through
     for job in project.jobs:
         for root in (job.settings, job.wrapper):
