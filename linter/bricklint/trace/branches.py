@@ -54,7 +54,7 @@ def run_if(m: Machine, node: Any) -> Outcomes:
     falling = [layer for ends, layer in reached if "falls" in ends]
     passed = by_words(m, *falling) if len(falling) == 2 and asks_words(test) else {}
     m.store.merge(falling or [layer for _, layer in reached])
-    m.store.layers[-1].update(passed)
+    m.store.put(passed)
     if empty is not None and before is not None and known is None and "falls" in sides[0][0]:
         _fallback(m, empty, before, sides[0][1])
     ends: Outcomes = frozenset().union(*(one for one, _ in reached))
@@ -137,7 +137,7 @@ def _loop(m: Machine, node: Any, frame: InLoop, start: Callable[[], None], may_s
 
 def _settle_names(m: Machine, body: Any) -> None:
     """Names that the body works out from their own last value are not known when it starts again."""
-    for name in sorted(depends_on_itself(body)):
+    for name in sorted(m.said.of(depends_on_itself, body)):
         if not m.is_bound(name):
             continue
         value = m.lookup(name)
@@ -155,7 +155,7 @@ def _try_out(m: Machine, node: Any, frame: InLoop, start: Callable[[], None]) ->
     """Follow the body in silence first, where it binds names that it may read from the turn before."""
     if m.silent or not m.reached:
         return
-    carried = [name for name in binds(node.body) if m.is_bound(name)]
+    carried = [name for name in m.said.of(binds, node.body) if m.is_bound(name)]
     if not carried:
         return
     before = m.abrupt, m.dead, m.path, m.steps

@@ -101,18 +101,30 @@ def invoke(m: Machine, func: Value, args: Arguments, *, owner: Value | None = No
     mark = id(thing.define)
     if mark in m.calling:
         return Unknown("it calls itself", args.values, (args.call,))
+    if mark in m.plain and not (m.live and m.reached) and not any(_matters(m, arg.value) for arg in args.items):
+        return Unknown("a call that does not happen", args.values, (args.call,))
     worn = m.repeats.get(mark, 0) >= MOST_REPEATS or m.spent.get(mark, 0) >= MOST_SPENT
     if worn or len(m.calling) >= DEEPEST_CALLS:
         if isinstance(func, Ref) and m.live and m.reached:
             m.too_deep.setdefault(mark, (func.number, m.path))
+        m.telling += 1
         return Unknown("called too deep", args.values, (args.call,))
     m.repeats[mark] = m.repeats.get(mark, 0) + 1
     if m.live and not m.silent:
         m.entered.add(mark)
-    before = m.steps
+    before, told = m.steps, m.telling
     value = _follow(m, thing, mark, args, owner, how)
     m.spent[mark] = m.spent.get(mark, 0) + m.steps - before
+    if m.telling == told and not m.silent:
+        m.plain.add(mark)
     return value
+
+
+def _matters(m: Machine, value: Value) -> bool:
+    """Whether an argument can make a function tell what it has not told before: what it calls, or a reference."""
+    if isinstance(value, Known):
+        return isinstance(value.value, str) and "{{" in value.value
+    return _is_callable(m, value)
 
 
 def _follow(m: Machine, thing: Function, mark: int, args: Arguments, owner: Value | None, how: How) -> Value:

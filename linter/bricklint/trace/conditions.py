@@ -30,7 +30,7 @@ from bricklint.trace.values import (
     Unknown,
     Value,
     Widget,
-    walk,
+    all_parts,
 )
 
 About: TypeAlias = Literal["exception", "count", "status", "flag", "widget", "exists", "other"]
@@ -83,7 +83,7 @@ def _read(
         return _call(m, node, evaluate, clauses, negated)
     value = evaluate(node)
     name = dotted_text(node)
-    clauses.append(_clause(m, node, "truth", _about(value, None, name), "", negated, name, value, None))
+    clauses.append(_clause(m, node, "truth", _about(m, value, None, name), "", negated, name, value, None))
     return value, truth(value)
 
 
@@ -140,7 +140,7 @@ def _compare(
     if reads_text or (turned != "in" and isinstance(left, Known) and not isinstance(right, Known)):
         subject, other, subject_node = right, left, node.rights[0]
     name = dotted_text(subject_node)
-    about = _about(subject, other, name or _call_name(subject_node))
+    about = _about(m, subject, other, name or _call_name(subject_node))
     clauses.append(_clause(m, node, kind, about, turned, negated, name, subject, other))
     return Unknown("a truth value", (left, right), (m.span(node),)), compared(left, op, right)
 
@@ -150,7 +150,7 @@ def _call(m: Machine, node: Any, evaluate: Evaluate, clauses: list[Clause], nega
     last = last_part(called) or (node.func.attr if isinstance(node.func, ir.Attribute) else "")
     if called == "isinstance" and len(node.args) == 2:
         subject, classes = evaluate(node.args[0]), evaluate(node.args[1])
-        about: About = "exception" if Failure in _kinds(subject) else "other"
+        about: About = "exception" if Failure in _kinds(m, subject) else "other"
         name = dotted_text(node.args[0])
         clauses.append(_clause(m, node, "isinstance", about, "isinstance", negated, name, subject, _names(classes)))
         return Unknown("a truth value", (subject,), (m.span(node),)), None
@@ -162,9 +162,9 @@ def _call(m: Machine, node: Any, evaluate: Evaluate, clauses: list[Clause], nega
         inputs = (value.base, *value.args)
     subject = inputs[0] if inputs else value
     other = inputs[1] if len(inputs) > 1 else None
-    about = _about(value, other, None)
+    about = _about(m, value, other, None)
     if about == "other":
-        about = "exists" if last in _EXISTS else "count" if last in ("isEmpty", "len") else _about(value, None, last)
+        about = "exists" if last in _EXISTS else "count" if last in ("isEmpty", "len") else _about(m, value, None, last)
     kind: Literal["contains", "call"] = "contains" if last in _CONTAINS else "call"
     clauses.append(_clause(m, node, kind, about, called or last, negated, called, subject, other))
     return value, truth(value)
@@ -187,21 +187,13 @@ def _clause(
 def _from_handlers(m: Machine, subject: Value) -> tuple[int, ...]:
     if not m.drafts or not isinstance(subject, OneOf | Known | Listed | Mapped | Unknown):
         return ()
-    spans = {span for part in walk(subject, 60, into_rows=False) for span in getattr(part, "at", ())}
-    found = (number for span in sorted(spans, key=lambda one: one.start) for number in _handlers_at(m, span))
-    return tuple(dict.fromkeys(found))
-
-
-def _handlers_at(m: Machine, span: Span) -> tuple[int, ...]:
-    """The handlers in whose bodies a place lies; remembered, as the same places are asked for on every way."""
-    key = (span, len(m.drafts))
-    if key not in m.handlers_at:
-        m.handlers_at[key] = tuple(
-            draft.id
-            for draft in m.drafts.values()
-            if draft.file.source is span.source and draft.clause.head_end <= span.start and span.end <= draft.clause.end
-        )
-    return m.handlers_at[key]
+    found = [
+        (span.start, number)
+        for part in all_parts(subject, 60, into_rows=False)
+        for span in part.at
+        for number in m.bodies.holding(m.drafts, span)
+    ]
+    return tuple(dict.fromkeys(number for _, number in sorted(found))) if found else ()
 
 
 def _call_name(node: Any) -> str | None:
@@ -216,13 +208,23 @@ def _names(classes: Value) -> Value:
     return Listed(names, "tuple", len(names) == len(items))
 
 
-def _kinds(*values: Value | None) -> set[type]:
-    return {type(part) for value in values if value is not None for part in walk(value, 60, into_rows=False)}
+_NONE: frozenset[type] = frozenset()
 
 
-def _about(value: Value, other: Value | None, name: str | None) -> About:
-    kinds = _kinds(value)
-    others = _kinds(other)
+def _kinds(m: Machine, value: Value | None) -> frozenset[type]:
+    """The kinds of value in a value; remembered, for the same one is asked for in many tests."""
+    if value is None:
+        return _NONE
+    known = m.kinds.get(id(value))
+    if known is None:
+        found = frozenset(type(part) for part in all_parts(value, 60, into_rows=False))
+        known = m.kinds[id(value)] = value, found
+    return known[1]
+
+
+def _about(m: Machine, value: Value, other: Value | None, name: str | None) -> About:
+    kinds = _kinds(m, value)
+    others = _kinds(m, other)
     if Failure in kinds or Failure in others:
         return "exception"
     if Count in kinds or Count in others or (isinstance(value, Applied) and value.name == "len"):
@@ -306,4 +308,6 @@ def _stripped_name(node: Any) -> str | None:
 
 def asked_of(m: Machine, kind: Any, op: str, name: str | None, subject: Value, other: Value | None, at: Span) -> Clause:
     """The clause of a match's case: what its pattern, at `at`, asks of the subject."""
-    return Clause(kind, _about(subject, other, name), op, False, name, subject, other, at, _from_handlers(m, subject))
+    return Clause(
+        kind, _about(m, subject, other, name), op, False, name, subject, other, at, _from_handlers(m, subject)
+    )

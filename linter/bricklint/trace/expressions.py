@@ -27,7 +27,7 @@ from bricklint.trace.values import (
     Ref,
     Unknown,
     Value,
-    walk,
+    all_parts,
 )
 
 
@@ -154,7 +154,7 @@ def _collection(m: Machine, node: Any) -> Value:
 def _bounded(value: Listed | Mapped, items: Sequence[Value]) -> Value:
     """The collection, unless collections in it have grown out of each other beyond use."""
     nested = any(isinstance(item, Listed | Mapped) for item in items)
-    if nested and (sum(1 for _ in walk(value, MOST_PARTS)) >= MOST_PARTS or too_deep(value)):
+    if nested and (len(all_parts(value, MOST_PARTS)) >= MOST_PARTS or too_deep(value)):
         return Unknown("a collection that is too large", (), value.at)
     return value
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from bricklint.trace.base import Event
 from bricklint.trace.events import CallUnknown, Exit, Handled, Kept, NotebookRun, TaskValueSet, WidgetRead
@@ -120,19 +119,11 @@ def _reached(m: Machine) -> dict[str, str]:
     queue: list[str] = []
     if not any(isinstance(event, Kept) for event in m.events):
         return found
-    said: dict[int, frozenset[str]] = {}
-
-    def names(node: Any) -> frozenset[str]:
-        # the same code comes by many times: whatever calls it, in every turn
-        if id(node) not in said:
-            said[id(node)] = mentions(node)
-        return said[id(node)]
-
     derives: dict[str, set[str]] = {}
     for target, source in {(target, id(one)): (target, one) for target, some in m.derives for one in some}.values():
-        derives.setdefault(target, set()).update(names(source))
+        derives.setdefault(target, set()).update(m.said.of(mentions, source))
     for node, how in {(id(node), how): (node, how) for node, how in m.looks}.values():
-        for name in names(node):
+        for name in m.said.of(mentions, node):
             if name not in found:
                 found[name] = how
                 queue.append(name)

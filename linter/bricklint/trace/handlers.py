@@ -40,7 +40,7 @@ def run_try(m: Machine, node: Any) -> Outcomes:
     falling += [layer for ends, layer in zip(handled, layers, strict=True) if "falls" in ends]
     passed = by_words(m, *falling) if len(falling) == 2 and not node.orelse else {}
     m.store.merge(falling or [bound, *layers])
-    m.store.layers[-1].update(passed)
+    m.store.put(passed)
     broad = any(draft.broad for draft in drafts)
     everything = any(_catches_everything(draft) for draft in drafts)
     ends = after_try(body, orelse, handled, broad, everything)
@@ -80,18 +80,25 @@ def _span_of(m: Machine, block: Any, otherwise: Span) -> Span:
 def _needed(m: Machine, node: Any) -> frozenset[str]:
     """Names that the body binds, nothing has bound before, and a later statement reads. What a loop in the body goes
     through belongs to the loop."""
-    bound = frozenset(name for name in binds(node.body, loops=False) if not m.is_bound(name))
+    bound = frozenset(name for name in m.said.of(_bound_in_try, node.body) if not m.is_bound(name))
     if not bound:
         return bound
     found = mentions(node.orelse) & bound
     for block, start in reversed(m.following):
-        rest = block[start:]
-        bound_anew = binds(rest) - depends_on_itself(rest)
-        found |= (mentions(rest) - bound_anew) & bound
+        bound_anew = m.said.of(_bound_anew, block, behind=start)
+        found |= (m.said.of(mentions, block, behind=start) - bound_anew) & bound
         bound -= bound_anew | found
         if not bound:
             break
     return found
+
+
+def _bound_in_try(block: Any) -> frozenset[str]:
+    return binds(block, loops=False)
+
+
+def _bound_anew(block: Any) -> frozenset[str]:
+    return binds(block) - depends_on_itself(block)
 
 
 def _types(m: Machine, node: Any) -> tuple[tuple[str, ...], bool]:

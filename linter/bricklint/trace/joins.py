@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from bricklint.trace.values import Known, Listed, Mapped, OneOf, Spans, Unknown, Value, parts_of
+from bricklint.trace.values import Known, Listed, Mapped, OneOf, Spans, Unknown, Value, all_parts, parts_of
 
 MOST_OPTIONS = 24
 DEEPEST_VALUE = 40
@@ -88,6 +88,8 @@ def joined(values: Iterable[Value]) -> Value:
 
 def too_deep(value: Value) -> bool:
     """Whether values stand in each other beyond use: what grows out of itself on every way must end somewhere."""
+    if len(all_parts(value, DEEPEST_VALUE + 1)) <= DEEPEST_VALUE:
+        return False
     level = [value]
     for _ in range(DEEPEST_VALUE):
         level = [part for one in level[:200] for part in parts_of(one)]

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import count
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from bricklint.code import ir
 from bricklint.source import Span
 from bricklint.trace.base import Event
-from bricklint.trace.events import Unreachable
+from bricklint.trace.events import (
+    CallUnknown,
+    Handled,
+    ImportedFrom,
+    InterpreterExit,
+    Kept,
+    Raise,
+    Returns,
+    Unreachable,
+)
 from bricklint.trace.frames import Outcome, Path, Step
+from bricklint.trace.scan import Said
 from bricklint.trace.store import Layer, Store
 from bricklint.trace.things import Scope, Thing
 from bricklint.trace.trace import CodeFile, Resolver
 from bricklint.trace.values import Dotted, Known, OneOf, Ref, Value
+from bricklint.trace.writes import FileOperation, SqlText, Write
 
 if TYPE_CHECKING:
     from bricklint.trace.sharing import Shared
@@ -31,6 +42,12 @@ MOST_SPENT = 4_000
 half the project only until its ways are known."""
 
 
+_OF_THE_MOMENT: frozenset[Any] = frozenset(
+    {CallUnknown, Handled, ImportedFrom, InterpreterExit, Kept, Raise, Returns, FileOperation, SqlText, Write}
+)
+"""Events that say nothing where they do not happen: rules ask for all others in code that nothing calls, too."""
+
+
 class HandlerDraft(NamedTuple):
     """What is known of a handler when its body starts; the rest is filled in when the run is at its end."""
 
@@ -44,12 +61,51 @@ class HandlerDraft(NamedTuple):
     catches_exit: bool
 
 
+class Bodies:
+    """Where the bodies of handlers stand, by the texts that hold them; one may have been followed many times."""
+
+    def __init__(self) -> None:
+        self._known = 0
+        self._found: dict[int, dict[tuple[int, int], list[int]]] = {}
+
+    def holding(self, drafts: dict[int, HandlerDraft], span: Span) -> Iterator[int]:
+        """The handlers in whose bodies a place lies. `drafts` only grows."""
+        if len(drafts) != self._known:
+            for draft in islice(drafts.values(), self._known, None):
+                of_text = self._found.setdefault(id(draft.file.source), {})
+                of_text.setdefault((draft.clause.head_end, draft.clause.end), []).append(draft.id)
+            self._known = len(drafts)
+        for (start, end), ids in self._found.get(id(span.source), _NOWHERE).items():
+            if start <= span.start and span.end <= end:
+                yield from ids
+
+
+_NOWHERE: dict[tuple[int, int], list[int]] = {}
+
+
+class _For(AbstractContextManager[None]):
+    """An attribute of the machine has another value for a while. (Written out: it happens at every step.)"""
+
+    __slots__ = ("before", "machine", "name", "value")
+
+    def __init__(self, machine: Machine, name: str, value: object) -> None:
+        self.machine, self.name, self.value = machine, name, value
+
+    def __enter__(self) -> None:
+        self.before = getattr(self.machine, self.name)
+        setattr(self.machine, self.name, self.value)
+
+    def __exit__(self, *_: object) -> None:
+        setattr(self.machine, self.name, self.before)
+
+
 class Machine:
     """One run being followed. `number` gives numbers that nothing else has. `live` is False in functions that nothing
     calls, `reached` in code that the run never comes to (behind an exit, under `if False`); `silent` is above 0 while a
     loop's body is tried out for what it binds; `apart` is what a machine notes that follows a module alone.
     `arguments` are those of argparse by their variables, `commands` those of click by the functions that get them,
-    `options_made` what decorators have just made, `declared` what typer is told in defaults."""
+    `options_made` what decorators have just made, `declared` what typer is told in defaults. `plain` are functions that
+    were followed and told nothing of parameters, tasks or notebooks, `telling` counts what did, and what was cut."""
 
     def __init__(
         self,
@@ -75,7 +131,8 @@ class Machine:
         self.silent = 0
         self.steps = 0
         self.spent: dict[int, int] = {}
-        self.handlers_at: dict[tuple[Span, int], tuple[int, ...]] = {}
+        self.bodies = Bodies()
+        self.kinds: dict[int, tuple[Value, frozenset[type]]] = {}
         self.depth = 0
         self.cut = False
         self.abrupt: set[Outcome] = set()
@@ -109,6 +166,9 @@ class Machine:
         self.options_made: dict[str, Value] = {}
         self.commands: dict[int, dict[str, Value]] = {}
         self.declared: dict[Span, Any] = {}
+        self.said = Said() if shared is None else shared.said
+        self.plain: set[int] = set()
+        self.telling = 0
 
     # --- places and numbers
 
@@ -139,33 +199,24 @@ class Machine:
         if len(self.events) >= MOST_EVENTS:
             self.cut = True
             return -1
+        if event not in _OF_THE_MOMENT:
+            self.telling += 1
         self.events.append(event(at=at, path=self.path, called=self.live, reached=self.reached, **fields))
         return len(self.events) - 1
 
     def cannot_tell(self, reason: str) -> None:
         """Remember the first reason why nobody can say which parameters are read."""
+        self.telling += 1
         if not self.silent and self.unknowable is None:
             self.unknowable = reason
 
-    @contextmanager
-    def under(self, *steps: Step) -> Iterator[None]:
+    def under(self, *steps: Step) -> AbstractContextManager[None]:
         """Inside these frames."""
-        before = self.path
-        self.path = before + steps
-        try:
-            yield
-        finally:
-            self.path = before
+        return _For(self, "path", self.path + steps)
 
-    @contextmanager
-    def never(self) -> Iterator[None]:
+    def never(self) -> AbstractContextManager[None]:
         """In code that does not run."""
-        before = self.reached
-        self.reached = False
-        try:
-            yield
-        finally:
-            self.reached = before
+        return _For(self, "reached", False)
 
     @contextmanager
     def inside(self, file: CodeFile, scope: Scope) -> Iterator[None]:

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from bricklint.code import ir
 
 _NOTHING: frozenset[str] = frozenset()
+
+
+class Said:
+    """What is said of pieces of code is said once: the same code comes by many times, whatever calls it."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], tuple[Any, frozenset[str]]] = {}
+
+    def of(self, ask: Callable[[Any], frozenset[str]], node: Any, *, behind: int = 0) -> frozenset[str]:
+        """The answer for a node, or for the statements of a block from number `behind` on."""
+        key = ask, id(node), behind
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = node, ask(node[behind:] if behind else node)
+        return known[1]
 
 
 def mentions(node: Any) -> frozenset[str]:

@@ -21,6 +21,7 @@ from bricklint.trace.base import Event
 from bricklint.trace.events import ArgumentDefined, ArgumentsRead, Exit, RunMagic
 from bricklint.trace.frames import Called, InBranch, InElse, InTry, InWith, Path
 from bricklint.trace.machine import MOST_EVENTS, MOST_MODULES, HandlerDraft, Machine
+from bricklint.trace.scan import Said
 from bricklint.trace.store import Layer
 from bricklint.trace.things import Module, Thing
 from bricklint.trace.trace import CodeFile
@@ -85,6 +86,7 @@ class Shared:
 
     def __init__(self) -> None:
         self.number = _FIRST_NUMBER
+        self.said = Said()
         self.bundles: dict[Key, Bundle | None] = {}
         self.going: list[Key] = []
         self.knots: set[tuple[Key, str]] = set()
@@ -297,7 +299,7 @@ def _put(m: Machine, bundle: Bundle, path: Path) -> None:
                 _put(m, item.bundle, path + item.path)
         else:
             m.events.append(replace(item, path=path + item.path))
-    m.store.layers[-1].update(bundle.bindings)
+    m.store.put(bundle.bindings)
     for name, values in bundle.lists.items():
         getattr(m, name).extend(values)
     for name, table in bundle.tables.items():

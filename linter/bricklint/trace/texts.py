@@ -29,8 +29,8 @@ from bricklint.trace.values import (
     Unknown,
     Value,
     Widget,
+    all_parts,
     light,
-    walk,
 )
 
 LONGEST = 200_000
@@ -270,7 +270,7 @@ def applied(name: str, base: Value, args: Sequence[Value], at: Spans) -> Value:
 
 def _applied(name: str, base: Value, args: Sequence[Value], at: Spans) -> Value:
     """The application, unless it has grown out of itself beyond use."""
-    size = sum(1 for value in (base, *args) for _ in walk(value, MOST_PARTS))
+    size = sum(len(all_parts(value, MOST_PARTS)) for value in (base, *args))
     made = Applied(name, base, tuple(light(arg) for arg in args), at)
     return Unknown(f"the result of `{name}`", (), at) if size >= MOST_PARTS or too_deep(made) else made
 

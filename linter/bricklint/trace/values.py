@@ -312,16 +312,24 @@ def parts_of(value: Value) -> tuple[Value, ...]:
 
 
 def walk(value: Value, limit: int = 400, *, into_rows: bool = True) -> Iterator[Value]:
+    """`all_parts`, one by one."""
+    return iter(all_parts(value, limit, into_rows=into_rows))
+
+
+def all_parts(value: Value, limit: int = 400, *, into_rows: bool = True) -> list[Value]:
     """A value and all values inside it, outermost first; at most `limit`. Without `into_rows` not into where the
     rows of a DataFrame or a count of them come from."""
-    queue = [value]
-    for _ in range(limit):
-        if not queue:
-            return
+    found = [value]
+    if type(value) not in _PARTS:
+        return found
+    queue, found = found, []
+    while queue and len(found) < limit:
         current = queue.pop()
-        yield current
-        if into_rows or not isinstance(current, Frame | Count):
-            queue.extend(reversed(parts_of(current)))
+        found.append(current)
+        read = _PARTS.get(type(current))
+        if read is not None and (into_rows or not isinstance(current, Frame | Count)):
+            queue.extend(read(current)[::-1])
+    return found
 
 
 def widgets(value: Value) -> frozenset[str]:
