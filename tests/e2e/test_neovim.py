@@ -135,41 +135,38 @@ def test_hover_and_definition(tmp_path: Path, tool: Callable[[str], str]) -> Non
     assert "task `load` of job `nightly` passes `/mnt/x`" in back
 
 
-ENDLESS = """\
+BARE = """\
 # Databricks notebook source
-df = spark.table("main.a.b")  # déjà 🙂
-df.write.mode("append").saveAsTable("main.a.c")
+print("déjà 🙂", dbutils.widgets.get("source_path"))
 """
 
 
 def test_an_edit_of_the_job_marks_its_notebook_and_a_comment_there_silences_it(
     tmp_path: Path, tool: Callable[[str], str]
 ) -> None:
-    """An append is repeated by a retry: the cause is in the job, the mark in the notebook."""
+    """What nobody passes any more is the job's doing, and the mark is in the notebook."""
     nvim = tool("nvim")
-    job = JOB.replace("laod", "load").replace(
-        "{notebook_path: ./load.py}\n        - ", "{notebook_path: ./load.py}\n          max_retries: 0\n        - "
-    )
-    root = project(tmp_path, **{"databricks.yml": job, "load.py": ENDLESS})
-    _, _, before, _, _, _, marked, _, _, undone = edited(
+    one_task = with_parameter("source_path").partition("        - task_key: report")[0]
+    root = project(tmp_path, **{"databricks.yml": one_task, "load.py": BARE})
+    _, _, before, _, _, _, marked, _, _, after = edited(
         tmp_path,
         nvim,
         do("open", file="load.py"),
-        do("hover", at="spark"),  # is answered when the project has been looked at
-        do("unmarked", code="BL801"),
+        do("hover", at="print"),  # is answered when the project has been looked at
+        do("unmarked", code="BL603"),
         do("open", file="databricks.yml"),
-        do("replace", old="max_retries: 0", new="max_retries: 3"),
+        do("replace", old="source_path: /mnt/x", new="region: eu"),
         do("open", file="load.py"),
-        do("marked", code="BL801"),
-        do("act", code="BL801", title="Ignore BL801"),
+        do("marked", code="BL603"),
+        do("act", code="BL603", title="Ignore BL603"),
         do("save"),
-        do("unmarked", code="BL801"),
+        do("unmarked", code="BL603"),
     )
-    assert "BL801" not in codes(before)
-    assert [(one["line"], one["code"]) for one in marked] == [(3, "BL801")]
-    assert undone == []
-    saved = ENDLESS.replace('"main.a.c")\n', '"main.a.c")  # bricklint: ignore[BL801]\n')
+    assert before == after == []
+    assert [(one["line"], one["code"]) for one in marked] == [(2, "BL603")]
+    saved = BARE.replace('path"))\n', 'path"))  # bricklint: ignore[BL603]\n')
     assert (root / "load.py").read_text(encoding="utf-8") == saved
+    assert (root / "databricks.yml").read_text(encoding="utf-8") == one_task
 
 
 def test_marks_stay_while_the_yaml_is_broken_and_an_undo_brings_all_back(
