@@ -52,6 +52,25 @@ CASES: list[Case] = [
         ("BL603", "load.py", '"katalog"'),
         severity="error",
     ),
+    silent(
+        "BL603.child",
+        "handed to an included notebook",
+        job(
+            task(),
+            '# MAGIC %run ./inner $day="2026-01-01"\n',
+            **{"inner.py": HEADER + READ},
+        ),
+    ),
+    fires(
+        "BL603.child",
+        "another one handed to an included notebook",
+        job(
+            task(),
+            '# MAGIC %run ./inner $month="2026-01"\n',
+            **{"inner.py": HEADER + READ},
+        ),
+        ("BL603", "inner.py", '"day"'),
+    ),
     fires(
         "BL603.undefined",
         "a bundle passes nothing",

@@ -58,7 +58,7 @@ from collections.abc import Iterator
 from bricklint.project.model import Project
 from bricklint.rule import Confidence, Diagnostic, Rule, Severity
 from bricklint.source import Span
-from bricklint.trace.events import WidgetRead
+from bricklint.trace.events import RunMagic, WidgetRead
 from bricklint.trace.frames import InBranch, InLoop
 from bricklint.trace.values import text
 from bricklint_rules.parameters.entries import Entry, entries_of, starters, taken
@@ -100,8 +100,10 @@ def _loop(read: WidgetRead) -> tuple[str, str]:
 
 def _undefined(entry: Entry) -> Iterator[WidgetRead]:
     trace = entry.code.trace
+    included = {name for run in trace.of(RunMagic) for name, _ in run.arguments}  # %run ./other $name="value"
     for read in trace.of(WidgetRead):
-        if read.how not in _HOWS or read.defined or read.name in trace.widgets_defined or _asked(read):
+        defined = read.defined or read.name in trace.widgets_defined or read.name in included
+        if read.how not in _HOWS or defined or _asked(read):
             continue
         if read.how != "getAll" or read.default is None:
             yield read
