@@ -71,7 +71,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from bricklint.files.port import Files
 from bricklint.jobs.model import Form
 from bricklint.project.model import Code, Link, LinkStatus, Project
 from bricklint.rule import Diagnostic, Rule, Severity
@@ -109,7 +108,7 @@ def _built(path: str) -> bool:
 def _said(project: Project, link: Link, bundled: bool) -> Diagnostic:
     written = str(link.node.value).strip()
     tried = link.tried or written
-    from_path, found = _meant(project.files, link, written, tried, bundled)
+    from_path, found = _meant(project, link, written, tried, bundled)
     fix = rename(link.node, found.write, safe=found.why != "elsewhere") if found is not None else None
     word = _WORDS.get(link.field, "file")
     return RULE.at(
@@ -121,13 +120,13 @@ def _said(project: Project, link: Link, bundled: bool) -> Diagnostic:
     )
 
 
-def _meant(files: Files, link: Link, written: str, tried: str, bundled: bool) -> tuple[str, Meant | None]:
+def _meant(project: Project, link: Link, written: str, tried: str, bundled: bool) -> tuple[str, Meant | None]:
     """From where the path counts, and the file that was meant. Outside of bundles notebooks have no extension."""
     if bundled and not written.startswith("/"):
-        return link.node.source.path, meant(files, link.node.source.path, written)
+        return link.node.source.path, meant(project, link.node.source.path, written)
     prefix = written.removesuffix(tried) if written.startswith("/") else ""
     base = "" if prefix else tried.removesuffix(posixpath.normpath(written))
-    found = meant(files, base + "spec", tried if prefix else written)
+    found = meant(project, base + "spec", tried if prefix else written)
     if found is not None:
         write = _without_extension(found.write) if link.field == "notebook_path" else found.write
         found = found._replace(write=prefix + write)
@@ -161,7 +160,7 @@ def _called(project: Project, code: Code) -> Iterator[Diagnostic]:
         folder = posixpath.dirname(code.path)
         if linker.at(folder, target, notebook=True) is not None or code.source.path.startswith(".."):
             continue
-        found = meant(project.files, code.path, target)
+        found = meant(project, code.path, target)
         if found is not None and found.why == "extension":
             continue
         write = _without_extension(found.write) if found is not None else None

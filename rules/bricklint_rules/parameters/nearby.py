@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bricklint.files.port import Files, join
+from bricklint.project.model import Project
 from bricklint_schemas.closest import closest
 
 EXTENSIONS = (".py", ".ipynb", ".sql", ".scala", ".r", ".R")
@@ -22,18 +23,19 @@ class Meant(NamedTuple):
     why: str
 
 
-def meant(files: Files, from_path: str, text: str) -> Meant | None:
+def meant(project: Project, from_path: str, text: str) -> Meant | None:
     """The file that `text`, written in `from_path`, was meant to name; None where nothing is near, or too much."""
     here = posixpath.dirname(from_path)
     tried = join(here, text)
     if tried is None:
         return None
-    for why, found in _candidates(files, here, text, tried):
+    for why, found in _candidates(project, here, text, tried):
         return Meant(found, _as_written(here, found, text), why)
     return None
 
 
-def _candidates(files: Files, here: str, text: str, tried: str) -> Iterator[tuple[str, str]]:
+def _candidates(project: Project, here: str, text: str, tried: str) -> Iterator[tuple[str, str]]:
+    files = project.files
     folder, name = posixpath.split(tried)
     yield from _alone("extension", _same_stem(files, folder, name))
     yield from _alone("folder", _from_other_folders(files, here, text))
@@ -44,10 +46,18 @@ def _candidates(files: Files, here: str, text: str, tried: str) -> Iterator[tupl
         yield from _alone(
             "slip", [posixpath.join(folder, one) for one in names if _stem(one) == near and _fits(one, name)]
         )
-    same = [path for path in files.paths() if posixpath.basename(path) == name]
+    named = project.worked_out(_paths_by_name)
+    same = named.get(name, [])
     if not same and _extension(name) == "":
-        same = [path for path in files.paths() if _stem(posixpath.basename(path)) == name and _fits(path, name)]
+        same = [path for extension in EXTENSIONS for path in named.get(name + extension, [])]
     yield from _alone("elsewhere", same)
+
+
+def _paths_by_name(project: Project) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in project.files.paths():
+        found.setdefault(posixpath.basename(path), []).append(path)
+    return found
 
 
 def _alone(why: str, found: list[str]) -> Iterator[tuple[str, str]]:

@@ -94,7 +94,7 @@ def _not_alone(code: Code, events: list[RunMagic]) -> Diagnostic:
 def _missing(project: Project, code: Code, event: RunMagic) -> Diagnostic:
     if not event.target.strip():
         return RULE.at(event.at, "this `%run` names no notebook: the run ends here", label="nothing is named")
-    found = meant(project.files, code.path, event.target)
+    found = meant(project, code.path, event.target)
     write = posixpath.splitext(found.write)[0] if found is not None and found.why != "extension" else None
     if write is not None and not write.startswith("."):
         write = f"./{write}"
