@@ -66,6 +66,40 @@ CASES: list[Case] = [
         ("BL805", "lib.py", '"append"'),
         severity="note",
     ),
+    silent(
+        "BL805.jdbc",
+        "the connector deletes first",
+        retried(
+            """
+            (spark.table("a").write.format("snowflake").option("dbtable", "O")
+             .option("preactions", "DELETE FROM O WHERE day = '1'").mode("append").save())
+            """
+        ),
+    ),
+    fires(
+        "BL805.jdbc",
+        "the connector does something else first",
+        retried(
+            """
+            (spark.table("a").write.format("snowflake").option("dbtable", "O")
+             .option("preactions", "USE ROLE loader").mode("append").save())
+            """
+        ),
+        HERE,
+    ),
+    silent(
+        "BL805.pandas",
+        "deleted first by SQLAlchemy",
+        retried(
+            """
+            import sqlalchemy as sa
+
+            with engine.begin() as connection:
+                connection.execute(sa.text("DELETE FROM o WHERE day = :day"), {"day": "1"})
+            spark.table("a").toPandas().to_sql("o", engine, if_exists="append")
+            """
+        ),
+    ),
     silent("BL805.jdbc", "overwrite", retried('spark.table("a").write.jdbc("jdbc:x", "o", mode="overwrite")\n')),
     silent(
         "BL805.jdbc",

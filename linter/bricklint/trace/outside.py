@@ -326,6 +326,7 @@ def _concat_frames(m: Machine, name: str, args: Arguments) -> Value:
 
 
 _EXACT: dict[str, Handler] = {
+    **dict.fromkeys(("sqlalchemy.text", "sqlalchemy.sql.text"), _same),
     **dict.fromkeys(_CASTS, _cast),
     "os.path.join": _join_path,
     "posixpath.join": _join_path,

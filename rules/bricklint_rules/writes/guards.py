@@ -20,6 +20,7 @@ _AGAINST = re.compile(
 )
 _BEYOND = re.compile(r"[^>]>\s*\(\s*select\s+(?:\w+\(\s*)*max\s*\(", re.IGNORECASE)
 _LEFT_JOIN = re.compile(r"\bleft\s+(?:outer\s+)?join\s+([^()]*?)(?:\s+as)?\s+(?:on|using)\b", re.IGNORECASE)
+_EMPTIES = re.compile(r"\b(?:delete\s+from|truncate|drop\s+table)\b", re.IGNORECASE)
 _FROM_LAST = re.compile(r">=\s*'?…")
 _WITHOUT_PARTNER = re.compile(r"\bis\s+null\b|\bisnull\b", re.IGNORECASE)
 _ONE_ROW = re.compile(r"\bvalues\s*\(((?:[^()]|\([^()]*\))*)\)[\s;]*$", re.IGNORECASE)
@@ -34,13 +35,19 @@ def is_guarded(trace: Trace, write: Write) -> bool:
         return True
     if _compared(write) or _is_new_each_run(write.target) or _only_when_absent(write):
         return True
-    return clears_in_first_turn(write) or was_cleared(trace, write)
+    return clears_in_first_turn(write) or _is_prepared(write) or was_cleared(trace, write)
 
 
 def _is_new_each_run(target: Value) -> bool:
     """Whether every run writes to a place of its own: named by something random, or by the moment of the run. By its
     day is not enough: a retry comes on the same one."""
     return bool(fresh(target)) or any(not tells_a_day(clock) for clock in clocks(target))
+
+
+def _is_prepared(write: Write) -> bool:
+    """Whether the connector empties something first: `preactions` of Snowflake, Redshift and Synapse."""
+    before = write.option("preactions")
+    return before is not None and bool(_EMPTIES.search(pattern(before)))
 
 
 def half_transaction(write: Write) -> str | None:
