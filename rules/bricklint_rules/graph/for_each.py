@@ -54,10 +54,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bricklint.jobs.model import Job, Task
 from bricklint.rule import Diagnostic, Rule, Severity, quoted
-from bricklint.source import Span
+from bricklint.source import SourceText, Span
 from bricklint.tree.node import Node, Scalar, Sequence, as_number, is_null, is_unknown
 from bricklint.tree.words import BRACE_WORD
 from bricklint_rules.graph.loops import ORDER_FIELDS, inner_list, misplaced_retries, nested
@@ -72,8 +73,14 @@ def check(job: Job) -> Iterator[Diagnostic]:
     for task in job.tasks:
         if task.kind == "for_each_task":
             yield from _loop(task)
-    if BRACE_WORD in job.words:
+    if BRACE_WORD in job.words and _names_input(job.document.source):
         yield from _inputs_outside(job)
+
+
+@lru_cache(maxsize=64)
+def _names_input(source: SourceText) -> bool:
+    """Of a whole file, which may hold thousands of jobs that ask."""
+    return _INPUT.search(source.text) is not None
 
 
 def _loop(task: Task) -> Iterator[Diagnostic]:
