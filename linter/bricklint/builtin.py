@@ -9,4 +9,4 @@ def builtin_registry() -> Registry:
     """The built-in rules, as a table; no rule is imported. They are a pack like any other."""
     from bricklint_rules import registry as pack
 
-    return Registry(rows_of(pack))
+    return Registry(row if row.options is not None else row._replace(options={}) for row in rows_of(pack))

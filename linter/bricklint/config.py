@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,29 +75,42 @@ def find_config(start: Path, root: Path) -> Config:
         if own.is_file():
             return load_config(own)
         shared = folder / "pyproject.toml"
-        if shared.is_file() and b"[tool.bricklint" in _read(shared):
+        if has_section(shared):
             return load_config(shared)
         if folder in (root, folder.parent):
             return Config()
         folder = folder.parent
 
 
+def has_section(shared: Path) -> bool:
+    """Whether a pyproject.toml configures bricklint. Raises ConfigError for one that mentions it and cannot be read."""
+    if not shared.is_file() or b"bricklint" not in _read(shared):
+        return False
+    return _section(_parse(shared)) is not None
+
+
+def _section(data: dict[str, Any]) -> Any:
+    tools = data.get("tool")
+    return tools.get("bricklint") if isinstance(tools, dict) else None
+
+
 def load_config(path: Path) -> Config:
     """The configuration in one file. Raises ConfigError."""
     data = _parse(path)
     if path.name == "pyproject.toml":
-        data = data.get("tool", {}).get("bricklint", {})
+        data = _section(data) or {}
     if not isinstance(data, dict):
-        raise ConfigError(f"{path}: `tool.bricklint` is no table")
+        raise ConfigError(f"{path}: `tool.bricklint` must be a table")
     values: dict[str, Any] = {"file": str(path)}
     for key, value in data.items():
         reader = _READERS.get(key)
         if reader is None:
-            raise ConfigError(f"{path}: unknown option `{key}`{_nearest(key)}")
+            raise ConfigError(f"{path}: {_unknown(key, value)}")
         try:
             values[key.replace("-", "_")] = reader(value)
         except (TypeError, ValueError) as error:
-            raise ConfigError(f"{path}: `{key}`: {error}") from None
+            inside = ":" if str(error).startswith("`") else ""
+            raise ConfigError(f"{path}: `{key}`{inside} {error}") from None
     if values.get("baseline"):
         values["baseline"] = str(path.parent / values["baseline"])
     return Config(**values)
@@ -124,68 +137,90 @@ def _parse(path: Path) -> dict[str, Any]:
     return data
 
 
-def _nearest(key: str) -> str:
-    from bricklint_schemas.closest import closest
+def _unknown(key: str, value: object) -> str:
+    from bricklint_schemas.closest import did_you_mean
 
-    nearest = closest(key, list(_READERS))
-    return f"; did you mean `{nearest}`?" if nearest else f"; options: {', '.join(sorted(_READERS))}"
+    if key == "tool" and isinstance(value, dict) and "bricklint" in value:
+        return "`[tool.bricklint]` is for pyproject.toml; here its options stand at the top"
+    return f"unknown option `{key}`{did_you_mean(key, _READERS, 'options')}"
+
+
+_SEVERITIES = tuple(one.word for one in sorted(Severity, reverse=True))
 
 
 def severity_of(word: object) -> Severity:
     """The severity of a word. Raises ValueError."""
-    try:
-        return Severity[str(word).upper()]
-    except KeyError:
-        raise ValueError(f"`{word}` is none of error, warning, note") from None
+    return Severity[_one_of(word, _SEVERITIES).upper()]
+
+
+def _one_of(value: object, words: Sequence[str]) -> str:
+    if isinstance(value, str) and value in words:
+        return value
+    said = f", not `{value}`" if isinstance(value, str) else ""
+    raise ValueError(f"must be one of {', '.join(words)}{said}")
 
 
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise TypeError("a list of texts is due")
+        raise TypeError("must be a list of strings")
     return tuple(value)
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError("a text is due")
+        raise TypeError("must be a string")
     return value
 
 
 def _table(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise TypeError("a table is due")
+        raise TypeError("must be a table")
     return value
 
 
-def _profile(value: object) -> str:
-    if value not in PROFILES:
-        raise ValueError(f"`{value}` is none of {', '.join(PROFILES)}")
+def _variable(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, str | int | float):
+        raise TypeError(f"`{name}` must be a string, a number, true or false")
     return str(value)
+
+
+def _in(name: str, value: Any, read: Callable[[Any], Any]) -> Any:
+    """A value of a table, read; what is wrong is said with its name."""
+    try:
+        return read(value)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"`{name}` {error}") from None
 
 
 def _positive(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-        raise ValueError("a whole number above 0 is due")
+        raise ValueError("must be a whole number above 0")
     return value
 
 
 def _ignored(value: object) -> tuple[Ignored, ...]:
     if not isinstance(value, list):
-        raise TypeError("a list of tables is due: [[tool.bricklint.ignored]]")
-    found = []
-    for item in value:
-        known = {option.name for option in fields(Ignored)}
-        for key in _table(item):
-            if key not in known:
-                raise ValueError(f"unknown key `{key}`; keys: {', '.join(sorted(known))}")
-        if not isinstance(item.get("path"), str):
-            raise ValueError("`path` is missing")
-        if not isinstance(item.get("route", ""), str):
-            raise ValueError("`route` is no text")
-        found.append(
-            Ignored(item["path"], _texts(item.get("rules", [])), item.get("route"), str(item.get("reason", "")))
+        raise TypeError(
+            "must be a list of tables: `[[ignored]]`, in pyproject.toml `[[tool.bricklint.ignored]]`"
         )
-    return tuple(found)
+    return tuple(_ignored_entry(item) for item in value)
+
+
+_IGNORED: dict[str, Callable[[Any], Any]] = {"path": _text, "rules": _texts, "route": _text, "reason": _text}
+
+
+def _ignored_entry(item: object) -> Ignored:
+    from bricklint_schemas.closest import did_you_mean
+
+    table = _table(item)
+    for key in table:
+        if key not in _IGNORED:
+            raise ValueError(f"has the unknown key `{key}`{did_you_mean(key, _IGNORED, 'keys')}")
+    if "path" not in table:
+        raise ValueError("must say in each entry which `path` it speaks of")
+    return Ignored(**{key: _in(key, value, _IGNORED[key]) for key, value in table.items()})
 
 
 def _policies(value: object) -> dict[str, Policy]:
@@ -198,17 +233,17 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "select": _texts,
     "extend-select": _texts,
     "ignore": _texts,
-    "profile": _profile,
-    "severity": lambda value: {key: severity_of(word) for key, word in _table(value).items()},
+    "profile": lambda value: _one_of(value, PROFILES),
+    "severity": lambda value: {key: _in(key, word, severity_of) for key, word in _table(value).items()},
     "fail-on": severity_of,
     "exclude": _texts,
     "ignored": _ignored,
     "workspace-roots": _texts,
     "targets": _texts,
-    "variables": lambda value: {key: str(item) for key, item in _table(value).items()},
+    "variables": lambda value: {key: _variable(key, item) for key, item in _table(value).items()},
     "max-file-size": _positive,
     "baseline": _text,
-    "options": lambda value: {key: _table(item) for key, item in _table(value).items()},
+    "options": lambda value: {key: _in(key, item, _table) for key, item in _table(value).items()},
     "rule-packs": _texts,
     "policies": _policies,
 }

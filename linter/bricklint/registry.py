@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -13,6 +14,19 @@ from bricklint.rule import Rule, Scope
 
 CODE = "*code*"
 """In `Row.when`: the project has a notebook, or other code that a task runs."""
+
+
+class Kind(Enum):
+    """What the value of a rule's option must be."""
+
+    NUMBER = "a whole number above 0"
+    NAMES = "a list of strings"
+
+    def accepts(self, value: object) -> bool:
+        """Whether a value of the configuration is one."""
+        if self is Kind.NAMES:
+            return isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 class Row(NamedTuple):
@@ -24,7 +38,8 @@ class Row(NamedTuple):
     nor even imported. Words are fields, "{" for a text with a brace, "{tasks" for one that names tasks too. A rule of
     another scope than Scope.JOB is asked if some job holds one. `CODE` stands for code in the project.
 
-    `uri` is the rule's page on the web, where it has one. `make` makes a rule that has no module of its own (a policy
+    `options` are the settings that it takes, by name; None where only the rule itself knows. `uri` is the rule's page
+    on the web, where it has one. `make` makes a rule that has no module of its own (a policy
     of the configuration).
     """
 
@@ -39,6 +54,7 @@ class Row(NamedTuple):
     policy: bool = False
     runs: bool = False
     when: tuple[str, ...] = ()
+    options: Mapping[str, Kind] | None = None
     uri: str = ""
     make: Callable[[Row], LoadedRule] | None = None
 
@@ -63,7 +79,11 @@ def load_rule(row: Row) -> LoadedRule:
     return LoadedRule(row, module.RULE, check, wants_context, module.__doc__ or "")
 
 
-class PackError(Exception):
+class RegistryError(Exception):
+    """Rules that cannot be had as they are asked for; `str(error)` says why, in one line."""
+
+
+class PackError(RegistryError):
     """A pack of rules that cannot be used; `str(error)` says why, in one line."""
 
 
@@ -120,7 +140,7 @@ def _scope(code: str, check: object) -> Scope:
     return scope
 
 
-class UnknownRuleError(Exception):
+class UnknownRuleError(RegistryError):
     """A name that is no rule's code, slug or code prefix; `str(error)` says so in one line. `nearest` is the closest
     known name, `option` the one of the configuration or the command line that names it, if one does."""
 
@@ -145,7 +165,7 @@ class Registry:
         for row in more:
             taken = codes.get(row.code) or slugs.get(row.slug) or self.find(row.slug) or self.find(row.code)
             if taken is not None:
-                raise PackError(f"{whose}: {row.code} {row.slug}: {taken.code} {taken.slug} is there already")
+                raise PackError(f"{whose}: {row.code} {row.slug} has the code or name of {taken.code} {taken.slug}")
             codes[row.code] = slugs[row.slug] = row
         return Registry((*self.rows, *more)) if more else self
 

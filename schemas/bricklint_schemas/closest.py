@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
@@ -18,6 +18,14 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate that `name` is a slip of, or None: none is near, or two are equally near."""
     found = nearest(name, candidates)
     return found[0] if len(found) == 1 else None
+
+
+def did_you_mean(name: str, known: Collection[str], what: str) -> str:
+    """The end of a message about an unknown name: the one that was meant, or all that there are; `what` they are."""
+    near = closest(name, known)
+    if near is not None:
+        return f"; did you mean `{near}`?"
+    return f"; {what}: {', '.join(sorted(known))}" if known else ""
 
 
 def nearest(name: str, candidates: Iterable[str]) -> tuple[str, ...]:

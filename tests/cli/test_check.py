@@ -139,22 +139,37 @@ def test_a_target_that_no_bundle_has(project: Path, arguments: list[str], capsys
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("select = 'BL2'", "`select`: a list of texts is due"),
+        ("select = 'BL2'", "`select` must be a list of strings"),
         ("slect = []", "unknown option `slect`; did you mean `select`?"),
-        ("fail-on = 'never'", "`never` is none of error, warning, note"),
-        ("profile = 'loud'", "`loud` is none of default, strict"),
-        ("max-file-size = 0", "a whole number above 0 is due"),
-        ("severity = {BL202 = 'bad'}", "`bad` is none of"),
-        ("[[ignored]]\nrules = []", "`path` is missing"),
-        ("[[ignored]]\npath = 'x'\nrule = []", "unknown key `rule`"),
-        ("[[ignored]]\npath = 'x'\nroute = 3", "`route`"),
+        ("fail-on = 'never'", "`fail-on` must be one of error, warning, note, not `never`"),
+        ("fail-on = 3", "`fail-on` must be one of error, warning, note\n"),
+        ("profile = 'loud'", "`profile` must be one of default, strict, not `loud`"),
+        ("max-file-size = 0", "`max-file-size` must be a whole number above 0"),
+        ("severity = {BL202 = 'bad'}", "`severity`: `BL202` must be one of error, warning, note, not `bad`"),
+        ("[[ignored]]\nrules = []", "`ignored` must say in each entry which `path` it speaks of"),
+        ("[[ignored]]\npath = 'x'\nrule = []", "`ignored` has the unknown key `rule`; did you mean `rules`?"),
+        ("[[ignored]]\npath = 'x'\nroute = 3", "`ignored`: `route` must be a string"),
         ("[[ignored]]\npath = 'x'\nrules = ['BL9999']", "unknown rule `BL9999` in `ignored`"),
         ("[options.BL9999]", "unknown rule `BL9999` in `options`"),
         ("severity = {BL9999 = 'error'}", "unknown rule `BL9999` in `severity`"),
-        ("exclude = ['a', 3]", "a list of texts is due"),
+        ("exclude = ['a', 3]", "`exclude` must be a list of strings"),
         ("select = [", "bricklint.toml: "),
         (b"select = '\xff'", "bricklint.toml: "),
-        ("variables = 3", "a table is due"),
+        ("variables = 3", "`variables` must be a table"),
+        ("variables = {x = [1]}", "`variables`: `x` must be a string, a number, true or false"),
+        ("ignored = 'x'", "`ignored` must be a list of tables: `[[ignored]]`"),
+        ("options = {BL401 = 3}", "`options`: `BL401` must be a table"),
+        ("[options.BL4]\nx = 1", "`BL4` in `options`: name one rule, not several"),
+        (
+            "[options.missing-retries]\nmax-retries = 1",
+            "rule BL402 missing-retries has no option `max-retries`; options:",
+        ),
+        ("[options.bl904]\ntag = []", "rule BL904 required-tags has no option `tag`; did you mean `tags`?"),
+        ("[options.BL202]\nx = 1", "rule BL202 unknown-dependency has no option `x`\n"),
+        ("[options.BL904]\ntags = 'team'", "rule BL904 required-tags: option `tags` must be a list of strings"),
+        ("[options.BL401]\ndefault-timeout-seconds = 0", "`default-timeout-seconds` must be a whole number above 0"),
+        ("[tool.bricklint]\nselect = []", "`[tool.bricklint]` is for pyproject.toml"),
+        ("[tool.ruff]", "unknown option `tool`; options: baseline, "),
     ],
 )
 def test_bad_configuration_is_2_and_one_line(
@@ -165,6 +180,31 @@ def test_bad_configuration_is_2_and_one_line(
     captured = capsys.readouterr()
     assert said in captured.err
     assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.bricklint]",
+        "[ tool . 'bricklint' ]",
+        "[tool]\nbricklint.ignore = ['ALL']\n#",
+        "tool.bricklint.ignore = ['ALL']\n#",
+    ],
+)
+def test_a_section_of_pyproject_in_every_spelling(project: Path, text: str) -> None:
+    write(project, {"pyproject.toml": f"{text}\nignore = ['ALL']\n"})
+    assert check() == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["# [tool.bricklint]", "[project]\nname = 'bricklint-jobs'", "tool = 3 # bricklint", "[tool.bricklint-x]"]
+)
+def test_a_pyproject_that_only_mentions_bricklint_hides_no_configuration(
+    project: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    write(project, {"bricklint.toml": "ignore = ['ALL']", "jobs/pyproject.toml": text})
+    monkeypatch.chdir("jobs")
+    assert check() == 0
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from dataclasses import fields
@@ -12,6 +13,7 @@ import jsonschema
 import pytest
 
 import bricklint_schemas
+from bricklint.builtin import builtin_registry
 from bricklint.config import OPTIONS, Config, ConfigError, load_config
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +59,18 @@ def test_they_know_the_same_options() -> None:
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE)) == OPTIONS
     assert {name.replace("-", "_") for name in OPTIONS} == {one.name for one in fields(Config)} - {"file"}
+
+
+def test_the_page_lists_the_options_of_rules() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    said = set(re.findall(r"^\| `([a-z-]+)` \((BL\d+)\) \| `([a-z-]+)` \|", page, re.MULTILINE))
+    assert said == {(row.slug, row.code, name) for row in builtin_registry().rows for name in row.options or ()}
+
+
+def test_options_that_rules_ask_for_are_declared() -> None:
+    for row in builtin_registry().rows:
+        text = Path(importlib.import_module(row.module).__file__ or "").read_text(encoding="utf-8")
+        assert set(re.findall(r'context\.options\.get\(\s*"([^"]+)"', text)) == set(row.options or ()), row.code
 
 
 def test_defaults_are_those_of_the_reader() -> None:

@@ -134,7 +134,7 @@ BROKEN = [
     (
         "a name of a built-in rule",
         {"names.py": rule(slug="missing-timeout")},
-        "OUR101 missing-timeout: BL401 missing-timeout is there already",
+        "OUR101 missing-timeout has the code or name of BL401 missing-timeout",
     ),
     (
         "a row whose module is missing",
@@ -155,7 +155,7 @@ BROKEN = [
     (
         "the same code twice",
         {"__init__.py": LIST + "RULES = [names, names]"},
-        "OUR101 lower-case-names: OUR101 lower-case-names is there already",
+        "OUR101 lower-case-names has the code or name of OUR101 lower-case-names",
     ),
 ]
 
@@ -178,8 +178,8 @@ def test_a_broken_pack_is_2_and_one_line(
     ("path", "said"),
     [
         ("nowhere", "no such file or folder"),
-        ("job.yml", "a .py file is due, or a folder with an __init__.py"),
-        ("tools", "a .py file is due, or a folder with an __init__.py"),
+        ("job.yml", "it must be a .py file, or a folder with an __init__.py"),
+        ("tools", "it must be a .py file, or a folder with an __init__.py"),
         ("json.py", "a module is called `json` already"),
     ],
 )
@@ -194,7 +194,7 @@ def test_no_pack_at_a_path(project: Path, path: str, said: str, capsys: pytest.C
 def test_two_packs_with_one_code(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "tools/second.py").write_text(rule(slug="other-names"))
     assert check("--rule-pack", "tools/our_rules", "--rule-pack", "tools/second.py") == 2
-    assert "rule pack `tools/second.py`: OUR101 other-names: OUR101 lower-case-names is" in capsys.readouterr().err
+    assert "rule pack `tools/second.py`: OUR101 other-names has the code or name of OUR101" in capsys.readouterr().err
 
 
 def test_two_packs_of_one_name(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

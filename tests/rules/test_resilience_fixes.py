@@ -9,6 +9,7 @@ from bricklint.diagnostic import Severity
 from bricklint.files.memory import Memory
 from bricklint.fixing.passes import mend
 from bricklint.lint import builtin_registry, lint
+from bricklint.registry import RegistryError
 from tests.rules.harness import TODAY
 
 FORMS = {
@@ -130,8 +131,14 @@ def test_the_setting_is_put_in(code: str, form: str, ends: str) -> None:
 def test_a_number_that_makes_no_sense_is_not_taken(wrong: object) -> None:
     path, text, _, _ = FORMS["block"]
     options = {"missing-timeout": {"default-timeout-seconds": wrong}}
-    done = mended(path, text, "BL401", options=options)
-    assert b"timeout_seconds: 14400\n" in done.rewrites[0][0].after
+    with pytest.raises(RegistryError, match="`default-timeout-seconds` must be a whole number above 0"):
+        mended(path, text, "BL401", options=options)
+
+
+def test_options_by_the_code_of_the_rule() -> None:
+    path, text, _, _ = FORMS["block"]
+    done = mended(path, text, "BL401", options={"bl401": {"default-timeout-seconds": 77}})
+    assert b"timeout_seconds: 77\n" in done.rewrites[0][0].after
 
 
 def test_tasks_behind_an_alias_are_left_alone() -> None:

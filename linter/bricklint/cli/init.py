@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bricklint.cli.snippets import HOOK, HOOK_FILE, PIPELINES, own_file, section, with_hook
-from bricklint.config import Config, ConfigError, load_config
+from bricklint.config import Config, ConfigError, has_section, load_config
 from bricklint.files.discover import find_root
 from bricklint.report.numbers import count, targets
 
@@ -74,10 +74,7 @@ def _earlier(here: Path) -> str | None:
     """The configuration that the folder has."""
     if os.path.lexists(here / OWN):
         return OWN
-    shared = here / SHARED
-    if shared.is_file() and b"[tool.bricklint" in shared.read_bytes():
-        return f"[tool.bricklint] in {SHARED}"
-    return None
+    return f"[tool.bricklint] in {SHARED}" if has_section(here / SHARED) else None
 
 
 def _section(path: Path) -> Change:

@@ -18,7 +18,7 @@ from bricklint.cli.ending import (
 )
 from bricklint.cli.streams import silence_stdout, tell
 from bricklint.config import ConfigError
-from bricklint.registry import PackError, UnknownRuleError
+from bricklint.registry import RegistryError
 
 _DESCRIPTION = "Finds mistakes in Databricks jobs and the notebooks they run, before the deploy."
 _EPILOG = """exit status: 0 clean, 1 findings at or above --fail-on, 2 bad usage or configuration,
@@ -81,7 +81,7 @@ def run(arguments: list[str]) -> int:
         status = int(parsed.run(parsed))
         sys.stdout.flush()
         return status
-    except (ConfigError, PackError, UnknownRuleError) as error:
+    except (ConfigError, RegistryError) as error:
         tell(str(error))
         return EXIT_USAGE
     except KeyboardInterrupt:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from bricklint.config import Config
 from bricklint.diagnostic import Diagnostic, Label
 from bricklint.engine.selection import Selection
 from bricklint.engine.subjects import Subjects, place_of
@@ -39,7 +38,7 @@ class Findings(NamedTuple):
     crashes: list[Crash]
 
 
-def run_rules(project: Project, registry: Registry, selection: Selection, config: Config) -> Findings:
+def run_rules(project: Project, registry: Registry, selection: Selection) -> Findings:
     """Everything that the selected rules say about a project, sorted; a rule that crashes is reported and the rest
     goes on."""
     crashes: list[Crash] = []
@@ -47,7 +46,7 @@ def run_rules(project: Project, registry: Registry, selection: Selection, config
     subjects = Subjects(project)
     for row in selection.rows.values():
         if row.scope is not Scope.ENGINE:
-            found += _kept_or_told(row, subjects, config, crashes)
+            found += _kept_or_told(row, subjects, selection, crashes)
     if project.memory is not None:
         project.memory.end(project)
     # Last, for it is the rules' questions that let the code be read.
@@ -57,7 +56,7 @@ def run_rules(project: Project, registry: Registry, selection: Selection, config
     return Findings(in_order(_merged(told)), _distinct(crashes))
 
 
-def _kept_or_told(row: Row, subjects: Subjects, config: Config, crashes: list[Crash]) -> Iterable[Diagnostic]:
+def _kept_or_told(row: Row, subjects: Subjects, selection: Selection, crashes: list[Crash]) -> Iterable[Diagnostic]:
     """What a rule says, or has said when nothing was otherwise that it asks about."""
     memory = subjects.project.memory
     kept: Sequence[Diagnostic] | None = memory.rule(row.code) if memory is not None else None
@@ -65,13 +64,13 @@ def _kept_or_told(row: Row, subjects: Subjects, config: Config, crashes: list[Cr
         return kept
     before = len(crashes)
     with subjects.project.watch.apart() as asked:
-        found = _run_rule(row, subjects, config, crashes)
+        found = _run_rule(row, subjects, selection.options.get(row.code, {}), crashes)
     if memory is not None and len(crashes) == before:
         memory.keep(row.code, asked, tuple(found))
     return found
 
 
-def _run_rule(row: Row, subjects: Subjects, config: Config, crashes: list[Crash]) -> list[Diagnostic]:
+def _run_rule(row: Row, subjects: Subjects, options: dict[str, Any], crashes: list[Crash]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     try:
         asked = subjects.of(row)
@@ -80,7 +79,6 @@ def _run_rule(row: Row, subjects: Subjects, config: Config, crashes: list[Crash]
         crashes.append(_crash(row.code, "the whole project", error))
         return found
     if rule is not None:
-        options = config.options.get(row.slug, config.options.get(row.code, {}))
         _ask(rule, asked, Context(subjects.project, options), found, crashes)
     return found
 

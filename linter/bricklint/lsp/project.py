@@ -19,7 +19,7 @@ from bricklint.lsp.broken import BrokenSpec, broken_specs
 from bricklint.lsp.roots import Root
 from bricklint.lsp.superseding import Watch, WatchedFiles, watched_rules
 from bricklint.project.model import Project
-from bricklint.registry import PackError, Registry, UnknownRuleError
+from bricklint.registry import PackError, Registry, RegistryError
 from bricklint.report.result import Result
 from bricklint.source import SourceText
 
@@ -98,7 +98,7 @@ class Run:
         """The findings in some files that the baseline does not know. Raises SupersededError."""
         try:
             return self._without_known(self._lint(files))
-        except (UnknownRuleError, PackError) as error:
+        except RegistryError as error:
             self.problem = self.problem or f"{self.config.file}: {error}"
             self.config = self._earlier.config if self._earlier is not None else Config()
             return self._without_known(self._lint(files))

@@ -27,7 +27,7 @@ def import_given(path: str) -> ModuleType:
         raise PackError(f"--rule-pack {path}: no such file or folder")
     file = given / "__init__.py" if given.is_dir() else given
     if file.suffix != ".py" or not file.is_file():
-        raise PackError(f"--rule-pack {path}: a .py file is due, or a folder with an __init__.py")
+        raise PackError(f"--rule-pack {path}: it must be a .py file, or a folder with an __init__.py")
     return _imported(path, module_name(path), file.resolve())
 
 

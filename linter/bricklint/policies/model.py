@@ -58,18 +58,21 @@ def read_policies(table: dict[str, Any]) -> dict[str, Policy]:
         try:
             found[name] = _policy(name, said)
         except ValueError as error:
-            raise ValueError(f"`{name}`: {error}") from None
+            inside = ":" if str(error).startswith("`") else ""
+            raise ValueError(f"`{name}`{inside} {error}") from None
     return found
 
 
 def _policy(name: str, said: Any) -> Policy:
+    from bricklint_schemas.closest import did_you_mean
+
     if not isinstance(said, dict):
-        raise ValueError("a table is due")
+        raise ValueError("must be a table")
     for key in said:
         if key not in KEYS:
-            raise ValueError(f"unknown key `{key}`{_nearest(key)}")
+            raise ValueError(f"has the unknown key `{key}`{did_you_mean(key, KEYS, 'keys')}")
     if not any(said.get(key, False) is not False for key in _DEMANDS):
-        raise ValueError(f"it demands nothing: write one of {', '.join(_DEMANDS)}")
+        raise ValueError(f"demands nothing: write one of {', '.join(_DEMANDS)}")
     absent = said.get("forbidden") is True
     policy = Policy(
         name,
@@ -98,36 +101,29 @@ def _check(policy: Policy) -> None:
         whole_match(policy.pattern)
 
 
-def _nearest(key: str) -> str:
-    from bricklint_schemas.closest import closest
-
-    nearest = closest(key, KEYS)
-    return f"; did you mean `{nearest}`?" if nearest else f"; keys: {', '.join(KEYS)}"
-
-
 def _fields(value: Any) -> tuple[Path, ...]:
     texts = value if isinstance(value, list) else [value]
     if not texts or not all(isinstance(text, str) for text in texts):
-        raise ValueError("`field`: a path such as `tasks[*].timeout_seconds` is due, or a list of them")
+        raise ValueError("`field` must be a path such as `tasks[*].timeout_seconds`, or a list of them")
     return tuple(parse_path(text) for text in texts)
 
 
 def _flag(said: dict[str, Any], key: str) -> bool:
     if not isinstance(said.get(key, False), bool):
-        raise ValueError(f"`{key}`: true or false is due")
+        raise ValueError(f"`{key}` must be true or false")
     return bool(said.get(key))
 
 
 def _text(said: dict[str, Any], key: str) -> str:
     if not isinstance(said.get(key, ""), str):
-        raise ValueError(f"`{key}`: a text is due")
+        raise ValueError(f"`{key}` must be a string")
     return str(said.get(key, ""))
 
 
 def _number(said: dict[str, Any], key: str) -> int | float | None:
     value = said.get(key)
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or value != value):
-        raise ValueError(f"`{key}`: a number is due")
+        raise ValueError(f"`{key}` must be a number")
     return value
 
 
@@ -136,12 +132,12 @@ def _values(said: dict[str, Any], key: str) -> tuple[str, ...]:
         return ()
     value = said[key]
     if not isinstance(value, list) or not value or not all(isinstance(one, str | int | float | bool) for one in value):
-        raise ValueError(f"`{key}`: a list of values is due{', or true' if key == 'forbidden' else ''}")
+        raise ValueError(f"`{key}` must be a list of values{', or true' if key == 'forbidden' else ''}")
     return tuple(str(one).lower() if isinstance(one, bool) else str(one) for one in value)
 
 
 def _severity(value: Any) -> Severity:
-    try:
-        return Severity[str(value).upper()]
-    except KeyError:
-        raise ValueError(f"`severity`: `{value}` is none of error, warning, note") from None
+    words = [one.word for one in sorted(Severity, reverse=True)]
+    if value not in words:
+        raise ValueError(f"`severity` must be one of {', '.join(words)}")
+    return Severity[value.upper()]

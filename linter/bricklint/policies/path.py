@@ -48,7 +48,7 @@ def parse_path(text: str) -> Path:
         else:
             steps.append(Step(match["name"], match["if"] is not None))
     if not steps or steps[0].key is ITEMS:
-        raise ValueError("a path such as `tasks[*].timeout_seconds` is due")
+        raise ValueError("`field` must be a path such as `tasks[*].timeout_seconds`")
     path = Path(text, tuple(steps))
     for problem in _problems(path):
         raise ValueError(f"`{text}`: {problem}")

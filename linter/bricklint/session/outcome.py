@@ -72,7 +72,7 @@ def names_of(project: Project) -> Names:
 def outcome_of(project: Project, given: Given) -> Outcome:
     """Run the rules over a project. Raises UnknownRuleError."""
     config, registry, selection = given.config, given.registry, given.selection
-    findings = run_rules(project, registry, selection, config)
+    findings = run_rules(project, registry, selection)
     suppressions = Suppressions(project, registry, config)
     left, silenced = suppressions.apply(findings.diagnostics)
     left += unused_suppressions(suppressions, registry, selection, partial=bool(config.targets))

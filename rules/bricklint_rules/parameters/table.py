@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bricklint.diagnostic import Severity
-from bricklint.registry import CODE, Row
+from bricklint.registry import CODE, Kind, Row
 from bricklint.rule import Scope
 
 HERE = "bricklint_rules.parameters"
@@ -17,6 +17,7 @@ ROWS: tuple[Row, ...] = (
         f"{HERE}.unread_parameter",
         "the job passes a base parameter that nothing reads",
         when=(CODE,),
+        options={"recorded": Kind.NAMES},
     ),
     Row(
         "BL602",

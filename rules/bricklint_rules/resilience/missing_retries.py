@@ -69,7 +69,7 @@ from bricklint_rules.graph.loops import spoken_for
 from bricklint_rules.resilience.attendance import started, weight
 from bricklint_rules.resilience.idempotency import writes_unsafely
 from bricklint_rules.resilience.retrying import retried_by_service, retries
-from bricklint_rules.resilience.settings import number_from, set_numbers
+from bricklint_rules.resilience.settings import set_numbers
 from bricklint_schemas.tables.task_types import task_type
 
 RULE = Rule("BL402", "missing-retries", Severity.WARNING, policy=True)
@@ -116,8 +116,8 @@ def _said(job: Job, fragile: list[Task], severity: Severity, fixes: list[Fix]) -
 
 def _fixes(fragile: list[Task], context: Context) -> list[Fix]:
     """Retries for every task that has none; no fix where one of them cannot be edited."""
-    number = number_from(context, "default-max-retries", _DEFAULT_RETRIES)
-    pause = number_from(context, "default-retry-interval-millis", _DEFAULT_INTERVAL)
+    number = context.options.get("default-max-retries", _DEFAULT_RETRIES)
+    pause = context.options.get("default-retry-interval-millis", _DEFAULT_INTERVAL)
     edits: list[Edit] = []
     for task in fragile:
         numbers = {"max_retries": number}

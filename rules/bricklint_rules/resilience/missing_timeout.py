@@ -55,7 +55,7 @@ from bricklint.project.model import Context
 from bricklint.rule import Diagnostic, Fix, Rule, Severity, quoted
 from bricklint_rules.resilience.attendance import started, weight
 from bricklint_rules.resilience.retrying import number_of, timeout
-from bricklint_rules.resilience.settings import number_from, set_numbers
+from bricklint_rules.resilience.settings import set_numbers
 
 RULE = Rule("BL401", "missing-timeout", Severity.WARNING, policy=True)
 
@@ -69,7 +69,7 @@ def check(job: Job, context: Context) -> Iterator[Diagnostic]:
     asked = [task for task in job.tasks if task.kind != "condition_task"]
     endless = [task for task in asked if timeout(task) == 0 and not _inner_ends(task)]
     if endless and job.tasks_seen:
-        seconds = number_from(context, "default-timeout-seconds", _DEFAULT)
+        seconds = context.options.get("default-timeout-seconds", _DEFAULT)
         yield _said(job, endless, len(endless) == len(asked), severity, seconds)
 
 

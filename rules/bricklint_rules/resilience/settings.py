@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dict
 
-from bricklint.project.model import Context
 from bricklint.rule import Edit
 from bricklint.tree.edits import insert_entry, replace_value
 from bricklint.tree.node import Mapping, Scalar
 
 _FIRST = ("name", "run_name", "task_key")
-
-
-def number_from(context: Context, option: str, default: int) -> int:
-    """A rule's option as a whole number above 0; the default where it is missing or anything else."""
-    value = context.options.get(option, default)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else default
 
 
 def set_numbers(node: Mapping, numbers: Dict[str, int]) -> tuple[Edit, ...] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bricklint.diagnostic import Severity
-from bricklint.registry import Row
+from bricklint.registry import Kind, Row
 from bricklint.rule import Scope
 
 HERE = "bricklint_rules.resilience"
@@ -19,9 +19,11 @@ def _row(
     when: tuple[str, ...],
     policy: bool = False,
     fix: bool = False,
+    options: tuple[str, ...] = (),
 ) -> Row:
     module = f"{HERE}.{slug.replace('-', '_')}"
-    return Row(code, slug, severity, Scope.JOB, module, summary, fix=fix, policy=policy, when=when)
+    numbers = dict.fromkeys(options, Kind.NUMBER)
+    return Row(code, slug, severity, Scope.JOB, module, summary, fix=fix, policy=policy, when=when, options=numbers)
 
 
 ROWS: tuple[Row, ...] = (
@@ -32,6 +34,7 @@ ROWS: tuple[Row, ...] = (
         "an unattended job may hang for ever",
         policy=True,
         fix=True,
+        options=("default-timeout-seconds",),
         when=("schedule", "trigger"),
     ),
     _row(
@@ -41,6 +44,7 @@ ROWS: tuple[Row, ...] = (
         "tasks of an unattended job are never retried",
         policy=True,
         fix=True,
+        options=("default-max-retries", "default-retry-interval-millis"),
         when=("schedule", "trigger"),
     ),
     _row(

@@ -60,15 +60,15 @@ _NO_JOBS = frozenset((Form.SUBMIT, Form.RUN_NOW))
 
 def check(job: Job, context: Context) -> Iterator[Diagnostic]:
     required = context.options.get("tags", ())
-    if not isinstance(required, list | tuple) or not required or job.partial or job.request in _NO_JOBS:
+    if not required or job.partial or job.request in _NO_JOBS:
         return
     tags = job.settings.get("tags")
     if isinstance(tags, Mapping):
-        missing = [str(tag) for tag in required if is_null(tags.get(str(tag))) or str(tag) not in tags]
+        missing = [tag for tag in required if is_null(tags.get(tag)) or tag not in tags]
         if missing and not any("${" in name for name in tags.names()):
             yield _said(job, tags, missing)
     elif tags is None or is_null(tags):
-        yield _said(job, None, [str(tag) for tag in required])
+        yield _said(job, None, list(required))
 
 
 def _said(job: Job, tags: Mapping | None, missing: list[str]) -> Diagnostic:

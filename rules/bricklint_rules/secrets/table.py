@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bricklint.diagnostic import Severity
-from bricklint.registry import Row
+from bricklint.registry import Kind, Row
 from bricklint.rule import Scope
 
 HERE = "bricklint_rules.secrets"
@@ -40,6 +40,7 @@ ROWS: tuple[Row, ...] = (
         Scope.JOB,
         f"{HERE}.required_tags",
         "a job without the tags that the configuration requires",
+        options={"tags": Kind.NAMES},
     ),
     Row(
         "BL905",
