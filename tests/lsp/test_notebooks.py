@@ -207,3 +207,42 @@ async def test_a_notebook_that_is_open_as_text(notebook_editor: Editor, as_lists
     code = "".join(after["cells"][3]["source"])
     assert "  # bricklint: ignore[BL703]\n" in code
     assert code.replace("  # bricklint: ignore[BL703]", "") == late
+
+
+async def test_completion_of_widgets_in_a_cell_and_in_the_text(notebook_editor: Editor):
+    await notebook_editor.start()
+    open_cells(notebook_editor, *CELLS)
+    position = types.Position(1, len('day = dbutils.widgets.get("'))
+    asked = types.CompletionParams(types.TextDocumentIdentifier(cell_uri(notebook_editor, 1)), position)
+    found = await notebook_editor.client.text_document_completion_async(asked)
+    assert {one.label: one.text_edit.range for one in found} == dict.fromkeys(
+        ("source_path", "day"), types.Range(position, position)
+    )
+    other = "notebooks/other.ipynb"
+    write(notebook_editor.root, {other: ipynb(*CELLS)})
+    notebook_editor.open(other, language="json")
+    assert "source_path" in await notebook_editor.complete(other, 'get(\\"|day')
+
+
+async def test_all_fixes_of_a_notebook_belong_to_the_first_cell_that_changes(notebook_editor: Editor):
+    """An editor asks for each cell, at once, while they are mended together."""
+    comment = "# bricklint: ignore[BL701]"
+    await notebook_editor.start()
+    open_cells(notebook_editor, CELLS[0], f'{comment}\ntitle = "🚀"\n', f"{CELLS[1]}x = 1  {comment}\n", CELLS[2])
+    uris = [cell_uri(notebook_editor, number) for number in range(4)]
+    await notebook_editor.until(lambda: codes(notebook_editor, uris[2]) == ["BL005"])
+    top = types.Range(types.Position(0, 0), types.Position(0, 0))
+    context = types.CodeActionContext([], ["source.fixAll"])
+    found = [
+        await notebook_editor.client.text_document_code_action_async(
+            types.CodeActionParams(types.TextDocumentIdentifier(uri), top, context)
+        )
+        for uri in uris
+    ]
+    assert [len(one) for one in found] == [0, 1, 0, 0]
+    edits = {one.text_document.uri: one.edits for one in found[1][0].edit.document_changes}
+    assert {uri: [edit.new_text for edit in made] for uri, made in edits.items()} == {
+        uris[1]: [""],
+        uris[2]: ["x = 1\n"],
+    }
+    assert edits[uris[2]][0].range == types.Range(types.Position(2, 0), types.Position(3, 0))

@@ -21,7 +21,7 @@ from bricklint.project.model import Code, Project
 from bricklint_schemas import catalog
 
 _WIDGET_CALL = re.compile(
-    r"(?:widgets\.(?:get|text|dropdown|combobox|multiselect|remove)|getArgument)\(\s*[\"'](?P<typed>[\w.\-]*)\Z"
+    r"(?:widgets\.(?:get|text|dropdown|combobox|multiselect|remove)|getArgument)\(\s*\\?[\"'](?P<typed>[\w.\-]*)\Z"
 )
 _KINDS = types.CompletionItemKind
 _ROOTS = {
