@@ -320,6 +320,27 @@ KNOWN += [
 
 KNOWN += [
     silent(
+        "BL801.known",
+        "a look at one row of the slice",
+        retried(
+            """
+            if not spark.table("b.orders").where("batch = 7").take(1):
+                spark.table("a").write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+    ),
+    fires(
+        "BL801.known",
+        "a look at one row of the source",
+        retried(
+            """
+            if spark.table("a").where("batch = 7").take(1):
+                spark.table("a").write.mode("append").saveAsTable("b.orders")
+            """
+        ),
+        ("BL801", "nb.py", '"append"'),
+    ),
+    silent(
         "BL801.removed",
         "by the name that the schema in use completes",
         retried(

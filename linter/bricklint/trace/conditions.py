@@ -39,6 +39,7 @@ Evaluate: TypeAlias = Callable[[Any], Value]
 _COUNT_NAME = re.compile(r"(^|_)(n|num|count|counts|cnt|rows|records|total|len|size|errors?|failures?)(_|$)", re.I)
 _FLAG_NAME = re.compile(r"(^|_)(is|has|ok|valid|success|succeeded|passed|failed|failure|error|errors|done)(_|$)", re.I)
 _EXISTS = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir", "tableExists", "isDeltaTable", "databaseExists"})
+_LOOKS = frozenset({"head", "take", "tail", "first", "collect"})
 _CONTAINS = frozenset({"startswith", "endswith", "search", "match", "find", "fullmatch"})
 _TURNED = {"not in": "in", "!=": "==", "is not": "is"}
 
@@ -156,7 +157,7 @@ def _call(m: Machine, node: Any, evaluate: Evaluate, clauses: list[Clause], nega
         return Unknown("a truth value", (subject,), (m.span(node),)), None
     value = evaluate(node)
     inputs: tuple[Value, ...] = (value,)
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown) and last not in _LOOKS:
         inputs = tuple(part for part in value.inputs if not isinstance(part, Rows))
     if isinstance(value, Applied):
         inputs = (value.base, *value.args)
