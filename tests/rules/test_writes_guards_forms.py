@@ -11,7 +11,6 @@ CLAUSES = {
     "BL801.turn": "the first turn of a loop replaces, the others add",
     "BL801.removed": "the folder, the partition or each of several targets was emptied before",
     "BL801.known": "what the target holds already is left out",
-    "BL807.made": "what is moved was made by the same run",
 }
 
 
@@ -79,6 +78,12 @@ TURNS: list[Case] = [
         "by a parameter",
         turns('full = dbutils.widgets.get("full")', "pass", '"overwrite" if full == "yes" else "append"'),
         ("BL801", "nb.py", '"overwrite" if full == "yes" else "append"'),
+    ),
+    fires(
+        "BL801.turn",
+        "by whether the table is there",
+        turns("", 'mode = "append" if spark.catalog.tableExists("b.orders") else "overwrite"', "mode"),
+        ("BL801", "nb.py", "mode"),
     ),
     fires(
         "BL801.turn",
@@ -444,7 +449,7 @@ KNOWN += [
 
 MADE: list[Case] = [
     silent(
-        "BL807.made",
+        "BL807.move",
         "a folder that the run writes",
         in_job(
             """
@@ -454,19 +459,19 @@ MADE: list[Case] = [
         ),
     ),
     silent(
-        "BL807.made", "a file on the machine's own disk", in_job('dbutils.fs.mv("file:/tmp/a.csv", "/done/a.csv")\n')
+        "BL807.move", "a file on the machine's own disk", in_job('dbutils.fs.mv("file:/tmp/a.csv", "/done/a.csv")\n')
     ),
     silent(
-        "BL807.made", "by Python, from its own /tmp", in_job('import shutil\nshutil.move("/tmp/a.csv", "/Volumes/a")\n')
+        "BL807.move", "by Python, from its own /tmp", in_job('import shutil\nshutil.move("/tmp/a.csv", "/Volumes/a")\n')
     ),
     fires(
-        "BL807.made",
+        "BL807.move",
         "by dbutils, from the /tmp that outlives the machine",
         in_job('dbutils.fs.mv("/tmp/a.csv", "/done/a.csv")\n'),
         ("BL807", "nb.py", "mv"),
     ),
     fires(
-        "BL807.made",
+        "BL807.move",
         "the run writes something else",
         in_job(
             """
@@ -477,7 +482,7 @@ MADE: list[Case] = [
         ("BL807", "nb.py", "mv"),
     ),
     silent(
-        "BL807.made",
+        "BL807.default-mode",
         "the default mode behind a removal",
         in_job(
             """
@@ -489,6 +494,9 @@ MADE: list[Case] = [
 ]
 
 
-@pytest.mark.parametrize("case", [*TURNS, *REMOVED, *KNOWN, *MADE], ids=case_id)
+CASES: list[Case] = [*TURNS, *REMOVED, *KNOWN, *MADE]
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_case(case: Case) -> None:
     check_case(case)
