@@ -9,9 +9,9 @@ It is an error where the task has retries, or the job is continuous; a warning w
 repair would repeat the write; a note for tables that exist to be appended to (log, audit, metric, history, quarantine),
 for rows made on the spot by `createDataFrame`, and for notebooks that no job is seen to run.
 
-Nothing is said where the same run has deleted or overwritten the slice before, where the rows were compared with the
-target (anti-join, NOT EXISTS), and with `txnAppId` and `txnVersion` together. One of these two alone is an error: the
-service rejects the write.
+Nothing is said where the same run has deleted or overwritten the slice before (the folder was removed, the first turn
+of a loop overwrites), where the rows were compared with the target (anti-join, NOT EXISTS, keys that were looked up),
+and with `txnAppId` and `txnVersion` together. One of these two alone is an error: the service rejects the write.
 
 ## Why is this bad
 
