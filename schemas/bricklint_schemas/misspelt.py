@@ -26,6 +26,7 @@ def meant_by(name: str, type_name: str, present: Container[str]) -> str | None:
 
 def _by_one_letter(name: str, fields: tuple[str, ...]) -> str | None:
     """The one field from which a long name differs by a letter, or a short one by the order of its letters."""
-    found = [field for field in fields if len(field) >= _LONG and edits(name, field) == 1]
+    near = [field for field in fields if len(field) >= _LONG and -2 < len(field) - len(name) < 2]
+    found = [field for field in near if edits(name, field) == 1]
     found += [field for field in fields if len(field) >= 4 and field[0] == name[:1] and sorted(field) == sorted(name)]
     return found[0] if len(set(found)) == 1 else None

@@ -131,3 +131,16 @@ async def test_all_fixes_are_those_of_the_text_as_it_is_now(editor: Editor):
     action = (await editor.actions(JOB_PATH, "|resources:", only=["source.fixAll.bricklint"])).popitem()[1]
     assert action.edit.document_changes[0].text_document.version == 2
     assert editor.applied(action) == {JOB_PATH: JOB}
+
+
+async def test_a_selection_of_a_whole_file_gets_no_endless_menu(editor: Editor):
+    unknown = "".join(f"          unknown_{number}: 1\n" for number in range(70))
+    await editor.start()
+    editor.open(JOB_PATH, JOB.replace("          max_retries: 2\n", f"          max_retries: 2\n{unknown}"))
+    found = await editor.told(JOB_PATH)
+    assert len(found) == 70
+    everything = types.Range(types.Position(0, 0), types.Position(500, 0))
+    asked = types.CodeActionParams(
+        types.TextDocumentIdentifier(editor.uri(JOB_PATH)), everything, types.CodeActionContext(found)
+    )
+    assert len(await editor.client.text_document_code_action_async(asked)) == 50

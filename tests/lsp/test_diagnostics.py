@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -263,6 +264,16 @@ async def test_an_open_notebook_that_is_renamed(editor: Editor):
     await editor.finds(JOB_PATH, "BL616")
     editor.type(JOB_PATH, "notebooks/publish.py", renamed)
     await editor.finds(JOB_PATH)
+
+
+async def test_what_cannot_be_read_hinders_nothing(editor: Editor):
+    """A pipe that nobody writes to, links that lead nowhere, in a circle and into the project itself."""
+    os.mkfifo(editor.root / "resources/pipe.yml")
+    for name, target in (("nowhere.yml", "gone.yml"), ("circle.yml", "circle.yml"), ("again", editor.root)):
+        (editor.root / "resources" / name).symlink_to(target)
+    await editor.start()
+    editor.open(JOB_PATH, JOB.replace("source_path: /mnt", "sourcePath: /mnt"))
+    await editor.finds(JOB_PATH, "BL602")
 
 
 async def test_folders_come_and_go(editor: Editor, tmp_path: Path):

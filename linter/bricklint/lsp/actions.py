@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from lsprotocol import types
@@ -18,6 +19,9 @@ from bricklint.lsp.workspace import OpenFile, Places
 from bricklint.source import SourceText, UnreadableTextError, decode
 
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.bricklint"
+MOST = 50
+"""Findings that one request gets actions for: whoever selects a whole file wants no menu of a thousand lines."""
+
 KINDS = (types.CodeActionKind.QuickFix.value, FIX_ALL)
 
 
@@ -36,7 +40,7 @@ def actions(
     """The actions for findings `here`; `everywhere` are all findings of the file. `only` limits the kinds."""
     found: list[types.CodeAction] = []
     if _wanted(types.CodeActionKind.QuickFix.value, only):
-        for entry in here:
+        for entry in islice(here, MOST):
             found += _fixes(desk, entry)
             found += _ignores(desk, entry)
     if _wanted(FIX_ALL, only) and not asks_to_fix_all(only):
