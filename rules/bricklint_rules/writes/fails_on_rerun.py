@@ -3,8 +3,8 @@
 ## What it does
 
 Finds `CREATE TABLE` without `IF NOT EXISTS` or `OR REPLACE`, `saveAsTable` and `save` in their default mode, and
-`dbutils.fs.mv`, in code that a job runs. Nothing is said where the same run drops the table or removes the folder before,
-asks whether it exists, or has made the file that it moves.
+`dbutils.fs.mv`, in code that a job runs. Nothing is said where the same run drops the table or removes the folder
+before, asks whether it exists, or has made the file that it moves.
 
 ## Why is this bad
 
