@@ -104,7 +104,10 @@ def _of_instance(m: Machine, base: Ref, thing: Instance, name: str, at: Span) ->
         from bricklint.trace.calls import invoke
         from bricklint.trace.things import Arguments
 
-        return invoke(m, found, Arguments((), at, at), owner=base)
+        value = invoke(m, found, Arguments((), at, at), owner=base)
+        if function.kept:
+            m.store.set((base.number, name), value)
+        return value
     owner: Value = Ref("class", thing.of) if function.kind == "class" else base
     return _bound(m, found, owner, at)
 

@@ -67,11 +67,16 @@ def _side(m: Machine, body: Any, frame: InBranch, dead: bool) -> tuple[Outcomes,
     m.store.push()
     with m.under(frame):
         if dead:
-            with m.never():
+            with m.never(), m.asleep_in(_asks_main(frame)):
                 ends = _block(m, body)
         else:
             ends = _block(m, body)
     return ends, m.store.pop()
+
+
+def _asks_main(frame: InBranch) -> bool:
+    """Whether it stands under `if __name__ == "__main__"` of a module that is imported."""
+    return frame.taken and any(clause.name == "__name__" for clause in frame.test.clauses)
 
 
 def _fallback(m: Machine, name: str, before: Value, layer: Layer) -> None:

@@ -101,6 +101,8 @@ def invoke(m: Machine, func: Value, args: Arguments, *, owner: Value | None = No
     mark = id(thing.define)
     if mark in m.calling:
         return Unknown("it calls itself", args.values, (args.call,))
+    if m.asleep:
+        return Unknown("a call that does not happen", args.values, (args.call,))
     if mark in m.plain and not (m.live and m.reached) and not any(_matters(m, arg.value) for arg in args.items):
         return Unknown("a call that does not happen", args.values, (args.call,))
     worn = m.repeats.get(mark, 0) >= MOST_REPEATS or m.spent.get(mark, 0) >= MOST_SPENT

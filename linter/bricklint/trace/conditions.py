@@ -188,12 +188,8 @@ def _clause(
 def _from_handlers(m: Machine, subject: Value) -> tuple[int, ...]:
     if not m.drafts or not isinstance(subject, OneOf | Known | Listed | Mapped | Unknown):
         return ()
-    found = [
-        (span.start, number)
-        for part in all_parts(subject, 60, into_rows=False)
-        for span in part.at
-        for number in m.bodies.holding(m.drafts, span)
-    ]
+    spans = _inside(m, subject)[1]
+    found = [(span.start, number) for span in spans for number in m.bodies.holding(m.drafts, span)]
     return tuple(dict.fromkeys(number for _, number in sorted(found))) if found else ()
 
 
@@ -209,18 +205,18 @@ def _names(classes: Value) -> Value:
     return Listed(names, "tuple", len(names) == len(items))
 
 
-_NONE: frozenset[type] = frozenset()
+def _inside(m: Machine, value: Value) -> tuple[frozenset[type], tuple[Span, ...]]:
+    """The kinds of value in a value, and where they were written; remembered, for the same one stands in many tests."""
+    known = m.insides.get(id(value))
+    if known is None:
+        parts = all_parts(value, 60, into_rows=False)
+        spans = {(id(span.source), span.start, span.end): span for part in parts for span in part.at}
+        known = m.insides[id(value)] = value, (frozenset(map(type, parts)), tuple(spans.values()))
+    return known[1]
 
 
 def _kinds(m: Machine, value: Value | None) -> frozenset[type]:
-    """The kinds of value in a value; remembered, for the same one is asked for in many tests."""
-    if value is None:
-        return _NONE
-    known = m.kinds.get(id(value))
-    if known is None:
-        found = frozenset(type(part) for part in all_parts(value, 60, into_rows=False))
-        known = m.kinds[id(value)] = value, found
-    return known[1]
+    return frozenset() if value is None else _inside(m, value)[0]
 
 
 def _about(m: Machine, value: Value, other: Value | None, name: str | None) -> About:

@@ -31,7 +31,8 @@ def define_function(m: Machine, node: Any) -> Outcomes:
     kind: Any = next((_KINDS[last_part(name)] for name in names if last_part(name) in _KINDS), "plain")
     outside = tuple(name for (value, _), name in zip(decorators, names, strict=True) if _outside(value) and name)
     owner = _owner(m)
-    number = m.add(Function(node.name, node, m.file, m.scope, owner, kind, outside))
+    kept = any(last_part(name) == "cached_property" for name in names)
+    number = m.add(Function(node.name, node, m.file, m.scope, owner, kind, outside, kept))
     if not m.silent:
         m.defined.append(number)
     value: Value = Ref("function", number, node.name, (m.span(node),))

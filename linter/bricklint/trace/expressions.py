@@ -51,8 +51,13 @@ def evaluate(m: Machine, node: Any) -> Value:
 
 
 def _const(m: Machine, node: Any) -> Value:
+    kept = m.constants.get(id(node))
+    if kept is not None and kept[1] is m.file.source:
+        return kept[2]
     seams = ((0, node.content, len(node.value)),) if node.content >= 0 and isinstance(node.value, str) else ()
-    return Known(node.value, (m.span(node),), seams)
+    made = Known(node.value, (m.span(node),), seams)
+    m.constants[id(node)] = node, m.file.source, made
+    return made
 
 
 def _name(m: Machine, node: Any) -> Value:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bricklint.trace.base import Event
 from bricklint.trace.events import CallUnknown, Exit, Handled, Kept, NotebookRun, TaskValueSet, WidgetRead
-from bricklint.trace.frames import Handler, InHandler, InLoop, InTry, Path, Step
+from bricklint.trace.frames import Called, Handler, InBranch, InHandler, InLoop, InTry, Path, Step
 from bricklint.trace.handlers import finished
 from bricklint.trace.machine import HandlerDraft, Machine
 from bricklint.trace.scan import binds, mentions
@@ -56,7 +56,10 @@ def _path(path: Path, handlers: dict[int, Handler], seen: dict[int, tuple[Path, 
     made: list[Step] = []
     changed = False
     for step in path:
-        if isinstance(step, InHandler):
+        kind = type(step)
+        if kind is Called or kind is InBranch:
+            pass
+        elif isinstance(step, InHandler):
             step = step._replace(handler=handlers.get(step.handler.id, step.handler))
             changed = True
         elif isinstance(step, InTry) and step.handlers:

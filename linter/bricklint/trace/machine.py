@@ -8,7 +8,7 @@ from itertools import count, islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from bricklint.code import ir
-from bricklint.source import Span
+from bricklint.source import SourceText, Span
 from bricklint.trace.base import Event
 from bricklint.trace.events import (
     CallUnknown,
@@ -132,7 +132,9 @@ class Machine:
         self.steps = 0
         self.spent: dict[int, int] = {}
         self.bodies = Bodies()
-        self.kinds: dict[int, tuple[Value, frozenset[type]]] = {}
+        self.insides: dict[int, tuple[Value, tuple[frozenset[type], tuple[Span, ...]]]] = {}
+        self.constants: dict[int, tuple[Any, SourceText, Known]] = {}
+        self.in_loop_handler: tuple[Path, bool] = ((), False)
         self.depth = 0
         self.cut = False
         self.abrupt: set[Outcome] = set()
@@ -169,6 +171,7 @@ class Machine:
         self.said = Said() if shared is None else shared.said
         self.plain: set[int] = set()
         self.telling = 0
+        self.asleep = False
 
     # --- places and numbers
 
@@ -217,6 +220,10 @@ class Machine:
     def never(self) -> AbstractContextManager[None]:
         """In code that does not run."""
         return _For(self, "reached", False)
+
+    def asleep_in(self, asleep: bool) -> AbstractContextManager[None]:
+        """In code that is not only never reached, but of another program: calls in it are not followed."""
+        return _For(self, "asleep", self.asleep or asleep)
 
     @contextmanager
     def inside(self, file: CodeFile, scope: Scope) -> Iterator[None]:

@@ -143,14 +143,14 @@ def keep(m: Machine, target: Any, args: Arguments) -> None:
 
 
 def in_loop_handler(m: Machine) -> bool:
-    """Whether a handler is being followed whose try stands in a loop."""
-    seen_loop = False
-    for step in m.path:
-        if isinstance(step, InLoop):
-            seen_loop = True
-        elif isinstance(step, InHandler) and seen_loop:
-            return True
-    return False
+    """Whether a handler is being followed whose try stands in a loop; the answer for a path is kept, for one statement
+    after the other asks."""
+    path, known = m.in_loop_handler
+    if path is not m.path:
+        kinds = [type(step) for step in m.path]
+        known = InLoop in kinds and InHandler in kinds[kinds.index(InLoop) :]
+        m.in_loop_handler = m.path, known
+    return known
 
 
 def _collection_method(m: Machine, base: Listed | Mapped, func: Any, args: Arguments) -> Value:

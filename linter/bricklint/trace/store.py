@@ -76,7 +76,7 @@ class Store:
             result: Value | None = None
             for way in ways:
                 value = way.get(key, before)
-                if value is not None:
+                if value is not None and value is not result:
                     result = value if result is None else join(result, value)
             if result is not None:
                 self.set(key, result)

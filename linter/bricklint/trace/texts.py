@@ -16,6 +16,7 @@ from bricklint.trace.values import (
     Applied,
     Clock,
     Count,
+    Dotted,
     Failure,
     Frame,
     Fresh,
@@ -24,6 +25,7 @@ from bricklint.trace.values import (
     Mapped,
     OneOf,
     Pieces,
+    Ref,
     Spans,
     TaskValue,
     Unknown,
@@ -340,7 +342,14 @@ def truth(value: Value) -> bool | None:
         return answers.pop() if len(answers) == 1 else None
     if isinstance(value, Pieces):
         return True if any(isinstance(part, Known) and part.value for part in value.parts) else None
+    if isinstance(value, Dotted):
+        return True if value.name in _ALWAYS_THERE else None
+    if isinstance(value, Ref):
+        return True if value.what in ("function", "class", "method", "module", "builder") else None
     return True if isinstance(value, Clock | Fresh) else None
+
+
+_ALWAYS_THERE = frozenset({"spark", "dbutils"})
 
 
 def either(values: Sequence[Value], at: Spans) -> Value:

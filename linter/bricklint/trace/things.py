@@ -26,7 +26,7 @@ class Scope:
 
 class Function(NamedTuple):
     """A function, method or lambda. `owner`: the number of its class, 0 for none. `outside`: dotted names of
-    decorators that are not of the project."""
+    decorators that are not of the project. `kept`: a property that is worked out once for each object."""
 
     name: str
     define: Define | Lambda
@@ -35,6 +35,7 @@ class Function(NamedTuple):
     owner: int = 0
     kind: Literal["plain", "static", "class", "property"] = "plain"
     outside: tuple[str, ...] = ()
+    kept: bool = False
 
 
 class Classed(NamedTuple):

@@ -249,13 +249,14 @@ def _flat(inputs: tuple[Value, ...]) -> tuple[Value, ...]:
     found: dict[int, Value] = {}
     rows: dict[str, None] = {}
     for value in inputs:
-        for part in value.inputs if isinstance(value, Unknown) else (value,):
-            if isinstance(part, Frame):
-                rows.update(dict.fromkeys(origin_names(part)))
-            elif isinstance(part, Rows):
-                rows.update(dict.fromkeys(part.names))
-            else:
-                found.setdefault(id(part), light(part))
+        for part in value.inputs if type(value) is Unknown else (value,):
+            kind = type(part)
+            if kind is Frame:
+                rows.update(dict.fromkeys(origin_names(part)))  # type: ignore[arg-type]
+            elif kind is Rows:
+                rows.update(dict.fromkeys(part.names))  # type: ignore[union-attr]
+            elif id(part) not in found:
+                found[id(part)] = part if kind is Known else light(part)
     kept = tuple(found.values())[:12]
     return (*kept, Rows(tuple(rows)[:8])) if rows else kept
 
