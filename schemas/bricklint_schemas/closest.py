@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 _FAR = 99
 
 
@@ -32,8 +33,10 @@ def nearest(name: str, candidates: Iterable[str]) -> tuple[str, ...]:
     """The candidates that `name` is most likely a slip of, sorted; empty when none is near. `name` itself is none."""
     best = _FAR
     found: list[str] = []
+    digits = _digits(name)
     for candidate in set(candidates):
-        if candidate == name or not candidate:
+        # Most candidates of a long list differ in their numbers (`load_1`, `load_2`): seen before anything is compared.
+        if candidate == name or not candidate or _digits(candidate) != digits:
             continue
         distance = slips(name, candidate)
         if distance is None or distance > best:
@@ -68,6 +71,11 @@ def slips(name: str, candidate: str) -> int | None:
             return None if any(word.isdigit() for word in ours) else 1
         return _slips_by_word(ours, theirs, len(meant))
     return _slip_of_separator(ours, theirs, together, meant)
+
+
+@functools.lru_cache(maxsize=16384)
+def _digits(name: str) -> str:
+    return "".join(_DIGIT.findall(name))
 
 
 @functools.lru_cache(maxsize=4096)

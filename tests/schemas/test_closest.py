@@ -1,5 +1,6 @@
 import pytest
 
+from bricklint_schemas import closest as closest_module
 from bricklint_schemas.closest import closest, containing, edits, nearest, slips
 
 
@@ -74,3 +75,13 @@ def test_edits(left, right, expected):
 
 def test_slips_is_symmetric_for_case_and_separators():
     assert slips("sourcePath", "source_path") == slips("source_path", "sourcePath") == 0
+
+
+def test_numbers_are_told_apart_before_anything_is_compared(monkeypatch):
+    asked = []
+    monkeypatch.setattr(closest_module, "slips", lambda name, candidate: asked.append(candidate))
+    assert closest_module.nearest("load_7", [f"load_{number}" for number in range(1000)] + ["loda_7", "lod7"]) == ()
+    assert sorted(asked) == ["lod7", "loda_7"]
+    assert closest_module.did_you_mean("lod", ["load", "store"], "words") == "; did you mean `load`?"
+    assert closest_module.did_you_mean("x", ["load", "store"], "words") == "; words: load, store"
+    assert closest_module.did_you_mean("x", [], "words") == ""

@@ -87,12 +87,14 @@ def _linter(
 ) -> Callable[[Files], Result]:
     """What lints files as this command line wants it, as often as fixes ask for it: without what the baseline knows and
     what has not changed."""
-    from bricklint.lint import lint
+    from bricklint.lint import Session
 
     registry = _registry(arguments, config, root)
+    # Each pass of fixes lints the project again, with a few files changed.
+    session = Session(remember=arguments.fix or arguments.diff)
 
     def lint_once(files: Files) -> Result:
-        linter = lint if cache is None or not isinstance(files, Disk) else cache.lint
+        linter = session.lint if cache is None or not isinstance(files, Disk) else cache.lint
         with watched(files) as seen:
             return linter(seen, config, registry, within=within, environment=os.environ, root=str(root))
 
