@@ -82,6 +82,9 @@ def test_numbers_are_told_apart_before_anything_is_compared(monkeypatch):
     monkeypatch.setattr(closest_module, "slips", lambda name, candidate: asked.append(candidate))
     assert closest_module.nearest("load_7", [f"load_{number}" for number in range(1000)] + ["loda_7", "lod7"]) == ()
     assert sorted(asked) == ["lod7", "loda_7"]
-    assert closest_module.did_you_mean("lod", ["load", "store"], "words") == "; did you mean `load`?"
+
+
+def test_the_end_of_a_message():
+    assert closest_module.did_you_mean("stroe", ["load", "store"], "words") == "; did you mean `store`?"
     assert closest_module.did_you_mean("x", ["load", "store"], "words") == "; words: load, store"
     assert closest_module.did_you_mean("x", [], "words") == ""
