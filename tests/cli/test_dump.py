@@ -216,3 +216,13 @@ def test_a_name_writes_on_no_terminal() -> None:
 def test_nothing_is_understood_of_nothing() -> None:
     memory = Memory({"a.txt": "x"})
     assert understood(Project(memory, load_specs(memory), date(2026, 11, 23))) == ""
+
+
+def test_what_a_terminal_would_obey_is_escaped(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = "x\x1b[2J\x9b2J\u202e\u2028\ud800 größe 日"
+    (project / "odd.json").write_text(json.dumps({"name": name, "tasks": [{"task_key": "a", "notebook_task": {}}]}))
+    assert run(["dump", "odd.json"]) == 0
+    out = capsys.readouterr().out
+    assert json.loads(out)["jobs"][0]["settings"]["name"] == name
+    assert "größe 日" in out
+    assert not set(out) & set("\x1b\x9b\u202e\u2028\ud800")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import re
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,9 @@ from bricklint.cli.streams import print_text
 if TYPE_CHECKING:
     from bricklint.jobs.model import Job
     from bricklint.tree.node import Node, Scalar
+
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal would obey and JSON leaves as it is."""
 
 _PROGRAMS = (".tf", ".py", ".ipynb", ".sql", ".iql", ".stackql")
 
@@ -37,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     read = read_spec(arguments)
     rows = [row for job in read.jobs for row in _rows(job, read.wanted)]
     plain_ascii = not (sys.stdout.encoding or "ascii").lower().startswith("utf")
-    print_text(json.dumps({"jobs": rows}, indent=2, ensure_ascii=plain_ascii) + "\n")
+    text = json.dumps({"jobs": rows}, indent=2, ensure_ascii=plain_ascii)
+    print_text(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
     return EXIT_CLEAN
 
 
