@@ -53,16 +53,15 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.show_files:
         return _show_files(lint_again(files), files, within)
     if arguments.diff:
-        diff = fix.print_diff(arguments, files, lint_again, root, within)
-        return _status(diff.result, diff.changed, arguments)
-    fixed = fix.apply(arguments, files, lint_again, root, within) if arguments.fix else fix.Outcome(lint_again(files))
+        mended = fix.mended(arguments, files, lint_again, root, within)
+        return _status(mended.result, fix.print_diff(mended), arguments)
+    if arguments.fix:
+        mended = fix.mended(arguments, files, lint_again, root, within)
+        fixed = fix.apply(arguments, mended, files, lint_again, root)
+    else:
+        fixed = fix.Outcome(lint_again(files))
     result = known.written(fixed.result, arguments, config)
-    if not result.jobs and not result.codes and not result.diagnostics:
-        tell("no job specs or notebooks found")
-    if arguments.verbose:
-        print(result.understood(), end="", file=sys.stderr)
-    if arguments.explain_unknown:
-        _explain_unknown(result, within)
+    _explain(result, arguments, within)
     with fix.report_elsewhere(arguments):
         _report(result, arguments, outputs, options)
     if cache is not None:
@@ -110,12 +109,18 @@ def _linter(
     return lint_again
 
 
-def _explain_unknown(result: Result, within: list[str] | None) -> None:
-    from bricklint.lint import lies_in
-    from bricklint.report.unknowns import unknowns, unknowns_text
+def _explain(result: Result, arguments: argparse.Namespace, within: list[str] | None) -> None:
+    """What is said on stderr beside the report."""
+    if not result.jobs and not result.codes and not result.diagnostics:
+        tell("no job specs or notebooks found")
+    if arguments.verbose:
+        print(result.understood(), end="", file=sys.stderr)
+    if arguments.explain_unknown:
+        from bricklint.lint import lies_in
+        from bricklint.report.unknowns import unknowns, unknowns_text
 
-    found = [] if result.project is None else unknowns(result.project)
-    print(unknowns_text([one for one in found if lies_in(one.at.path, within)]), end="", file=sys.stderr)
+        found = [] if result.project is None else unknowns(result.project)
+        print(unknowns_text([one for one in found if lies_in(one.at.path, within)]), end="", file=sys.stderr)
 
 
 def _show_files(result: Result, files: Files, within: list[str] | None) -> int:

@@ -21,12 +21,10 @@ if TYPE_CHECKING:
 
 
 class Outcome(NamedTuple):
-    """What fixing came to: the findings that remain, whether some file could not be written, and whether any has
-    changed."""
+    """What fixing came to: the findings that remain, and whether some file could not be written."""
 
     result: Result
     failed: bool = False
-    changed: bool = False
 
 
 def declare(group: Any) -> None:
@@ -46,49 +44,52 @@ def check_usage(arguments: argparse.Namespace) -> None:
         raise ConfigError("--fix prints the fixed text of --stdin-filename: send the report to a file with --output")
 
 
-def apply(
+def mended(
     arguments: argparse.Namespace,
     files: Files,
     lint: Callable[[Files], Result],
     root: Path,
     within: Sequence[str] | None,
-) -> Outcome:
-    """Make the fixes and write them: into their files, or to stdout where the text came from stdin."""
-    mended = _mended(arguments, files, lint, root, within)
-    rewrites = [rewrite for group in mended.rewrites for rewrite in group]
+) -> Mended[Result]:
+    """What fixing comes to; nothing is written."""
+    from bricklint.fixing.passes import mend
+    from bricklint.lint import lies_in
+
     if arguments.stdin_filename is not None:
-        data = rewrites[0].after if rewrites else files.read(stdin_path(root, arguments.stdin_filename))
-        print_bytes(data)
-        _say_what_came(mended, len(rewrites), "fixed")
-        return Outcome(mended.result, changed=bool(rewrites))
+        within = [stdin_path(root, arguments.stdin_filename)]
+    return mend(files, lint, unsafe=arguments.unsafe_fixes, may_touch=lambda path: lies_in(path, within))
+
+
+def apply(
+    arguments: argparse.Namespace, done: Mended[Result], files: Files, lint: Callable[[Files], Result], root: Path
+) -> Outcome:
+    """Write the fixes: into their files, or to stdout where the text came from stdin."""
+    rewrites = [rewrite for group in done.rewrites for rewrite in group]
+    if arguments.stdin_filename is not None:
+        print_bytes(rewrites[0].after if rewrites else files.read(stdin_path(root, arguments.stdin_filename)))
+        _say_what_came(done, len(rewrites), "fixed")
+        return Outcome(done.result)
     from bricklint.fixing.write import write_groups
 
-    left = write_groups(root, mended.rewrites)
+    left = write_groups(root, done.rewrites)
     if left:
         for reason in dict.fromkeys(one.reason for one in left):
             paths = ", ".join(one.path for one in left if one.reason == reason)
             tell(f"not fixed: {paths}: {reason}")
         return Outcome(lint(files), any(one.failed for one in left))
-    _say_what_came(mended, len(rewrites), "fixed")
-    return Outcome(mended.result, changed=bool(rewrites))
+    _say_what_came(done, len(rewrites), "fixed")
+    return Outcome(done.result)
 
 
-def print_diff(
-    arguments: argparse.Namespace,
-    files: Files,
-    lint: Callable[[Files], Result],
-    root: Path,
-    within: Sequence[str] | None,
-) -> Outcome:
-    """Print what `apply` would change."""
+def print_diff(done: Mended[Result]) -> bool:
+    """Print what `apply` would change; whether it is anything."""
     from bricklint.fixing.diff import unified_diff
 
-    mended = _mended(arguments, files, lint, root, within)
-    rewrites = [rewrite for group in mended.rewrites for rewrite in group]
-    for rewrite in sorted(rewrites):
+    rewrites = sorted(rewrite for group in done.rewrites for rewrite in group)
+    for rewrite in rewrites:
         print_bytes(unified_diff(rewrite))
-    _say_what_came(mended, len(rewrites), "would fix")
-    return Outcome(mended.result, changed=bool(rewrites))
+    _say_what_came(done, len(rewrites), "would fix")
+    return bool(rewrites)
 
 
 @contextlib.contextmanager
@@ -101,27 +102,12 @@ def report_elsewhere(arguments: argparse.Namespace) -> Iterator[None]:
         yield
 
 
-def _mended(
-    arguments: argparse.Namespace,
-    files: Files,
-    lint: Callable[[Files], Result],
-    root: Path,
-    within: Sequence[str] | None,
-) -> Mended[Result]:
-    from bricklint.fixing.passes import mend
-    from bricklint.lint import lies_in
-
-    if arguments.stdin_filename is not None:
-        within = [stdin_path(root, arguments.stdin_filename)]
-    return mend(files, lint, unsafe=arguments.unsafe_fixes, may_touch=lambda path: lies_in(path, within))
-
-
-def _say_what_came(mended: Mended[Result], files: int, verb: str) -> None:
-    for one in mended.refused:
+def _say_what_came(done: Mended[Result], files: int, verb: str) -> None:
+    for one in done.refused:
         span = one.diagnostic.primary.span
         where = f"{span.path}:{span.begin.line}:{span.begin.column}"
         tell(f"{where}: the fix of {one.diagnostic.code} is left out: {one.reason}")
-    if mended.outside:
-        tell(f"there are fixes in files that were not given: {', '.join(mended.outside)}")
-    if mended.fixed:
-        tell(f"{verb} {count(mended.fixed, 'finding')} in {count(files, 'file')}")
+    if done.outside:
+        tell(f"there are fixes in files that were not given: {', '.join(done.outside)}")
+    if done.fixed:
+        tell(f"{verb} {count(done.fixed, 'finding')} in {count(files, 'file')}")
