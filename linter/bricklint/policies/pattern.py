@@ -19,7 +19,7 @@ def whole_match(pattern: str) -> Callable[[str], bool]:
         jsonschema_rs.validator_for({"pattern": pattern}, pattern_options=options)
         validator = jsonschema_rs.validator_for({"pattern": f"^(?:{pattern})$"}, pattern_options=options)
     except ValueError:
-        why = "no regular expression, or one that looks around or back, which is not possible here"
+        why = "no regular expression, or one that is too large or looks around or back, which is not possible here"
         raise ValueError(f"`{pattern}` is {why}") from None
     matches: Callable[[str], bool] = validator.is_valid
     return matches
