@@ -25,14 +25,14 @@ ONLY = "--select BL202"
 # The Python of the runner: it makes a "virtual environment" whose Python writes down what pip is asked for, and is this
 # one for all else.
 PYTHON = """#!/bin/bash
-[ "$1 $2" = "-m venv" ] || exit 90
-mkdir -p "$3/bin"
-cat > "$3/bin/python" <<'END'
+[ "$1 $2 $3" = "-I -m venv" ] || exit 90
+mkdir -p "$4/bin"
+cat > "$4/bin/python" <<'END'
 #!/bin/bash
-if [ "$1 $2" = "-m pip" ]; then echo "$@" >> "$RUNNER_TEMP/pip"; exit "${PIP_STATUS:-0}"; fi
+if [ "$1 $2 $3" = "-I -m pip" ]; then shift; echo "$@" >> "$RUNNER_TEMP/pip"; exit "${PIP_STATUS:-0}"; fi
 exec {python} "$@"
 END
-chmod +x "$3/bin/python"
+chmod +x "$4/bin/python"
 """
 
 
@@ -152,6 +152,15 @@ def test_findings_are_uploaded_and_fail(runner: Runner) -> None:
     assert "error[BL202]" in done.log
     assert [one["ruleId"] for one in done.sarif["results"]] == ["BL202", "BL202"]
     assert done.sarif["automationDetails"]["id"] == "bricklint/"
+
+
+def test_nothing_of_the_linted_project_is_run(runner: Runner) -> None:
+    trap = "from pathlib import Path\nPath('trap').touch()\n"
+    names = ("importlib", "runpy", "json", "pip", "venv", "bricklint", "sitecustomize", "yaml")
+    runner.repository.commit({f"{name}/{file}.py": trap for name in names for file in ("__init__", "__main__")})
+    done = runner.run({"arguments": ONLY, "paths": "jobs"})
+    assert (done.status, done.uploaded) == (1, True), done.log
+    assert not (runner.repository.root / "trap").exists()
 
 
 def test_a_clean_project_passes_and_is_uploaded_too(runner: Runner) -> None:

@@ -89,7 +89,7 @@ steps:
   - task: UsePythonVersion@0
     inputs:
       versionSpec: "3.12"
-  - script: python -m pip install --quiet bricklint
+  - script: pip install --quiet bricklint
     displayName: Install bricklint
   - script: bricklint check --output junit=bricklint.xml
     displayName: Lint jobs and notebooks
