@@ -7,7 +7,7 @@ from bricklint.trace.arguments import NAMESPACE, all_arguments, argument
 from bricklint.trace.events import ArgumentsRead
 from bricklint.trace.joins import one_of
 from bricklint.trace.machine import Machine
-from bricklint.trace.things import Bound, Builder, Classed, Function, Instance, Module
+from bricklint.trace.things import Above, Bound, Builder, Classed, Function, Instance, Module, Verb
 from bricklint.trace.values import Clock, Dotted, Failure, Frame, Fresh, Known, OneOf, Ref, Unknown, Value
 
 _SAME_THING = {
@@ -35,7 +35,7 @@ def attribute(m: Machine, base: Value, name: str, at: Span) -> Value:
         return one_of([attribute(m, option, name, at) for option in base.options], base.how, base.group, base.at)
     if isinstance(base, Clock | Fresh):
         return base
-    if isinstance(base, Known) and name in ("value", "name"):
+    if name == "value" and all(type(one) is Known for one in (base.options if isinstance(base, OneOf) else (base,))):
         return base
     if isinstance(base, Frame):
         return Unknown("a column", (base,), (at,))
@@ -88,7 +88,26 @@ def _of_ref(m: Machine, base: Ref, name: str, at: Span) -> Value:
         return found
     if isinstance(thing, Module):
         return of_module(m, thing, name, at)
+    if isinstance(thing, Above):
+        return _of_super(m, thing, name, at)
+    if isinstance(thing, Builder):
+        return Ref("method", m.add(Verb(base, name)), name, (at,))
     return Unknown(f"the attribute `{name}`", (), (at,))
+
+
+def _of_super(m: Machine, above: Above, name: str, at: Span) -> Value:
+    from bricklint.trace.records import of_bases
+
+    found = of_bases(m, above, name)
+    function = m.things.get(found.number) if isinstance(found, Ref) else None
+    if found is None or not isinstance(function, Function) or function.kind == "static":
+        return Unknown(f"the attribute `{name}`", (), (at,)) if found is None else found
+    if function.kind == "property":
+        from bricklint.trace.calls import invoke
+        from bricklint.trace.things import Arguments
+
+        return invoke(m, found, Arguments((), at, at), owner=above.owner)
+    return _bound(m, found, above.owner, at)
 
 
 def _of_instance(m: Machine, base: Ref, thing: Instance, name: str, at: Span) -> Value:

@@ -14,7 +14,19 @@ from bricklint.trace.frames import Called, InElse, InFinally, InHandler, InTry
 from bricklint.trace.joins import joined
 from bricklint.trace.machine import DEEPEST_CALLS, MOST_REPEATS, MOST_SPENT, Machine, dotted_of, last_part
 from bricklint.trace.store import Layer
-from bricklint.trace.things import Arg, Arguments, Bound, Builder, Classed, Function, Instance, Partial, Scope
+from bricklint.trace.things import (
+    Arg,
+    Arguments,
+    Bound,
+    Builder,
+    Classed,
+    Function,
+    Instance,
+    Partial,
+    Record,
+    Scope,
+    Verb,
+)
 from bricklint.trace.values import (
     Dotted,
     Known,
@@ -60,6 +72,14 @@ def call_value(m: Machine, func: Value, args: Arguments, node: Any) -> Value:
             return construct(m, func, thing, args)
         if isinstance(thing, Partial):
             return call_value(m, thing.function, args._replace(items=thing.args + args.items), node)
+        if isinstance(thing, Record):
+            from bricklint.trace.records import make_record
+
+            return make_record(m, thing, args)
+        if isinstance(thing, Verb):
+            from bricklint.trace.methods import call_verb
+
+            return call_verb(m, thing, args)
         if isinstance(thing, Instance):
             method = of_class(m, thing.of, "__call__")
             return unknown_call(m, None, args) if method is None else invoke(m, method, args, owner=func)
@@ -236,6 +256,9 @@ def construct(m: Machine, func: Ref, thing: Classed, args: Arguments) -> Value:
 
     if is_exception(m, func.number):
         return Failure(-1, thing.name, tuple(light(value) for value in args.values[:2]), (args.call,))
+    member = _of_enum(m, thing, args)
+    if member is not None:
+        return member
     made = Ref("object", m.add(Instance(func.number, thing.name)), thing.name, (args.call,))
     init = of_class(m, func.number, "__init__")
     if init is not None:
@@ -245,19 +268,36 @@ def construct(m: Machine, func: Ref, thing: Classed, args: Arguments) -> Value:
     return made
 
 
+def _of_enum(m: Machine, thing: Classed, args: Arguments) -> Value | None:
+    """`Mode("append")`: the member of this value."""
+    from bricklint.trace.records import is_enum
+
+    first = args.value(0, "value")
+    return first if first is not None and len(args.items) == 1 and is_enum(m, thing) else None
+
+
 def _fill_fields(m: Machine, made: Ref, thing: Classed, args: Arguments) -> None:
-    names = [name for statement in thing.define.body for name in _field(statement)]
+    from bricklint.trace.records import ITEMS, field_names
+
+    names = field_names(m, thing)
     for number, arg in enumerate(args.items):
         if arg.name is not None:
             m.store.set((made.number, arg.name), arg.value)
         elif not arg.star and number < len(names):
             m.store.set((made.number, names[number]), arg.value)
+    if any(last_part(dotted_of(base)) == "NamedTuple" for base in thing.bases):
+        held = (m.store.get((made.number, name)) or of_class(m, made_of(m, made), name) for name in names)
+        items = tuple(Unknown("a field") if value is None else value for value in held)
+        m.store.set((made.number, ITEMS), Listed(items, "tuple", True, (args.call,)))
+    after = of_class(m, made_of(m, made), "__post_init__")
+    if after is not None:
+        invoke(m, after, Arguments((), args.call, args.func), owner=made)
 
 
-def _field(statement: Any) -> tuple[str, ...]:
-    if isinstance(statement, ir.Assign) and isinstance(statement.targets[0], ir.Name):
-        return (statement.targets[0].id,)
-    return ()
+def made_of(m: Machine, made: Ref) -> int:
+    """The number of the class of an object."""
+    thing = m.things.get(made.number)
+    return thing.of if isinstance(thing, Instance) else 0
 
 
 def is_exception(m: Machine, number: int, depth: int = 0) -> bool:

@@ -10,6 +10,7 @@ from bricklint.trace.expressions import evaluate
 from bricklint.trace.flow import FALLS
 from bricklint.trace.frames import Outcomes
 from bricklint.trace.machine import Machine, dotted_of, last_part
+from bricklint.trace.records import name_autos
 from bricklint.trace.things import Arg, Arguments, Bound, Classed, Function, Scope
 from bricklint.trace.values import OneOf, Ref, Value
 
@@ -80,4 +81,5 @@ def define_class(m: Machine, node: Any) -> Outcomes:
     m.bind(node.name, value)
     with m.inside(m.file, scope):
         run_block(m, node.body)
+    name_autos(m, m.things[number])
     return FALLS

@@ -257,6 +257,13 @@ class Machine:
         scope = self.scope.outer.get(name, self.scope)
         self.store.set((scope.number, name), value)
 
+    def rebind(self, name: str, value: Value) -> None:
+        """What a name holds has grown where it is: in the scope that binds it, which may lie around this one."""
+        scope: Scope | None = self.scope.outer.get(name, self.scope)
+        while scope is not None and self.store.get((scope.number, name)) is None:
+            scope = scope.parent
+        self.store.set(((scope or self.scope).number, name), value)
+
     def is_bound(self, name: str) -> bool:
         """Whether the current scope itself binds the name."""
         scope = self.scope.outer.get(name, self.scope)

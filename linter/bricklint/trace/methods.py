@@ -14,11 +14,12 @@ from bricklint.trace.joins import one_of
 from bricklint.trace.machine import Machine
 from bricklint.trace.outside import call_outside
 from bricklint.trace.pandas import PANDAS_WRITES, pandas_write
+from bricklint.trace.records import TEMPLATE, substituted
 from bricklint.trace.scan import dotted_text, root_name
 from bricklint.trace.sqlevents import run_sql
-from bricklint.trace.targets import assign, with_item
+from bricklint.trace.targets import grow, with_item
 from bricklint.trace.texts import formatted, is_text, method
-from bricklint.trace.things import Arg, Arguments, Builder
+from bricklint.trace.things import Arg, Arguments, Builder, Verb
 from bricklint.trace.values import (
     Applied,
     Clock,
@@ -66,12 +67,25 @@ def call_method(m: Machine, base: Value, func: Any, args: Arguments, at: Any) ->
         return _of_options(m, base, func, args, at)
     if isinstance(base, Clock | Fresh):
         return base
+    if isinstance(base, Applied) and base.name == TEMPLATE and name in ("substitute", "safe_substitute"):
+        return substituted(base, args)
+    if name == "format_map" and is_text(base) and args.plain and isinstance(args.plain[0].value, Mapped):
+        named = {str(key.value): item for key, item in args.plain[0].value.items if isinstance(key, Known)}
+        return formatted(base, [], named, (args.call,))
     if name == "format" and is_text(base):
         named = {arg.name: arg.value for arg in args.items if arg.name is not None}
         return formatted(base, [arg.value for arg in args.plain], named, (args.call,))
     if isinstance(base, Known | Widget | Pieces | Applied | TaskValue) and name not in PANDAS_WRITES:
         return method(base, name, args.values, (args.call,))
     return _of_unknown(m, base, func, args)
+
+
+def call_verb(m: Machine, verb: Verb, args: Arguments) -> Value:
+    """A method of a reader or writer that was taken from it before."""
+    thing = m.things.get(verb.builder.number) if isinstance(verb.builder, Ref) else None
+    if not isinstance(verb.builder, Ref) or not isinstance(thing, Builder):
+        return unknown_call(m, verb.name, args)
+    return builder_method(m, verb.builder, thing, verb.name, args)
 
 
 def _of_options(m: Machine, base: OneOf, func: Any, args: Arguments, at: Any) -> Value:
@@ -177,7 +191,7 @@ def _collection_method(m: Machine, base: Listed | Mapped, func: Any, args: Argum
 
 def _rebind(m: Machine, target: Any, value: Value) -> None:
     if root_name(target) is not None and not _is_item(target):
-        assign(m, target, value)
+        grow(m, target, value)
 
 
 def _is_item(target: Any) -> bool:

@@ -14,6 +14,7 @@ from bricklint.trace.frameops import merged
 from bricklint.trace.joins import one_of
 from bricklint.trace.machine import Machine, last_part
 from bricklint.trace.pandas import open_file
+from bricklint.trace.records import RECORDS
 from bricklint.trace.spark import SPARK
 from bricklint.trace.texts import applied, concat, stringed
 from bricklint.trace.things import Arg, Arguments, Bound, Function, Partial
@@ -71,7 +72,7 @@ _FAILURES = ("Error", "Exception", "Warning", "Interrupt", "Exit")
 def call_outside(m: Machine, name: str, args: Arguments) -> Value:
     """A call of `name`, a dotted name from outside the project."""
     name = outside(name).name
-    for table in (_EXACT, DBUTILS, SPARK, COMMAND_LINE):
+    for table in (_EXACT, DBUTILS, SPARK, COMMAND_LINE, RECORDS):
         found = table.get(name)
         if found is not None:
             return found(m, name, args)

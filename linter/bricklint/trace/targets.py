@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +31,7 @@ from bricklint.trace.values import (
 )
 
 MOST_TURNS = 64
+_SLICE = re.compile(r"\s*(-?\d{1,4})?\s*:\s*(-?\d{1,4})?\s*")
 
 
 def assign(m: Machine, target: Any, value: Value) -> None:
@@ -48,12 +50,29 @@ def assign(m: Machine, target: Any, value: Value) -> None:
 
 
 def _unpack(m: Machine, targets: Any, value: Value) -> None:
-    starred = any(type(target) is ir.Starred for target in targets)
+    if isinstance(value, Ref):
+        value = listed(m, value) or value
+    stars = [number for number, target in enumerate(targets) if type(target) is ir.Starred]
+    if stars:
+        _unpack_starred(m, targets, value, stars[0])
+        return
     for number, target in enumerate(targets):
-        if starred:
+        assign(m, target, part_of(value, number, len(targets)))
+
+
+def _unpack_starred(m: Machine, targets: Any, value: Value, star: int) -> None:
+    """`first, *rest = items`."""
+    rest = len(targets) - star - 1
+    items = value.items if isinstance(value, Listed) and value.complete and value.kind != "set" else None
+    if items is None or len(items) < len(targets) - 1:
+        for target in targets:
             assign(m, target, Unknown("part of a list", (value,)))
-        else:
-            assign(m, target, part_of(value, number, len(targets)))
+        return
+    for target, item in zip(targets[:star], items, strict=False):
+        assign(m, target, item)
+    assign(m, targets[star].value, Listed(items[star : len(items) - rest], "list", True, value.at))
+    for target, item in zip(targets[star + 1 :], items[len(items) - rest :], strict=True):
+        assign(m, target, item)
 
 
 def part_of(value: Value, number: int, size: int) -> Value:
@@ -87,8 +106,15 @@ def _assign_item(m: Machine, target: Any, value: Value) -> None:
         changed = replace(base, columns=((str(key.value), light(value)), *base.columns)[:40])
     else:
         return
-    if type(target.base) in (ir.Name, ir.Attribute):
-        assign(m, target.base, changed)
+    grow(m, target.base, changed)
+
+
+def grow(m: Machine, target: Any, value: Value) -> None:
+    """What a name or an attribute holds has been changed in its place."""
+    if type(target) is ir.Name:
+        m.rebind(target.id, value)
+    elif type(target) is ir.Attribute:
+        assign(m, target, value)
 
 
 def with_item(base: Mapped, key: Value, value: Value) -> Mapped:
@@ -125,10 +151,28 @@ def item_of(m: Machine, base: Value, key: Value, at: Span) -> Value:
     if isinstance(base, Widget | Pieces | Applied):
         return Applied("item", base, (key,), base.at)
     if isinstance(base, Ref):
-        return Unknown("an item of an object", (), (at,))
+        return _of_object(m, base, key, at)
     if slice_of_words(base) is not None and isinstance(key, Known) and isinstance(key.value, int) and key.value >= 0:
         return word_of(base, key.value, at) or Unknown("an item", (base, key), (at,))
     return Unknown("an item", (base, key), (at,))
+
+
+def listed(m: Machine, value: Ref) -> Listed | None:
+    """What a named tuple or an enumeration holds, in its order."""
+    from bricklint.trace.records import ITEMS, members
+
+    held = m.store.get((value.number, ITEMS))
+    return held if isinstance(held, Listed) else members(m, value)
+
+
+def _of_object(m: Machine, base: Ref, key: Value, at: Span) -> Value:
+    from bricklint.trace.attributes import of_class
+
+    known = key.value if isinstance(key, Known) else None
+    if base.what == "class" and isinstance(known, str):
+        return of_class(m, base.number, known) or Unknown("an item of a class", (), (at,))
+    held = listed(m, base) if isinstance(known, int) and base.what == "object" else None
+    return Unknown("an item of an object", (), (at,)) if held is None else _picked(held, key, at)
 
 
 def _parameter(m: Machine, base: Dotted, key: Value, at: Span) -> Value:
@@ -164,6 +208,10 @@ def _picked(base: Listed, key: Value, at: Span) -> Value:
             return base.items[key.value]
         return Unknown("an item that is not there", (), (at,))
     if isinstance(key, Unknown) and key.reason == "slice":
+        bounds = _SLICE.fullmatch(key.at[0].text) if key.at and base.complete and base.kind != "set" else None
+        if bounds is not None:
+            first, last = (int(one) if one else None for one in bounds.groups())
+            return Listed(base.items[first:last], base.kind, True, base.at)
         return Listed(base.items, base.kind, False, base.at)
     return Unknown("an item of a list", base.items[:20], (at,))
 
@@ -172,6 +220,8 @@ def elements(m: Machine, value: Value, at: Span) -> tuple[Value, int | None]:
     """What a loop's target is, and how often the loop runs where that is known."""
     if isinstance(value, Mapped):
         value = Listed(tuple(key for key, _ in value.items), "list", value.complete, value.at)
+    if isinstance(value, Ref):
+        value = listed(m, value) or value
     if isinstance(value, Listed) and value.items:
         items = value.items[:MOST_TURNS]
         whole = value.complete and len(items) == len(value.items)

@@ -205,6 +205,10 @@ def method(base: Value, name: str, args: Sequence[Value], at: Spans) -> Value:
         return one_of(options, base.how, base.group, base.at)
     if isinstance(base, Clock | Fresh):
         return base
+    if name in ("as_posix", "resolve", "absolute", "expanduser") and not args:
+        return base
+    if name == "joinpath":
+        return concat([part for arg in (base, *args) for part in (arg, Known("/"))][:-1], at)
     if name == "join" and args:
         return _interleaved(base, args[0], at)
     if isinstance(base, Known) and isinstance(base.value, str):

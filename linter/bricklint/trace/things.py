@@ -78,6 +78,27 @@ class Partial(NamedTuple):
     args: tuple[Arg, ...]
 
 
+class Record(NamedTuple):
+    """A named tuple's class: its fields, and the defaults of the last ones."""
+
+    names: tuple[str, ...]
+    defaults: tuple[Value, ...] = ()
+
+
+class Above(NamedTuple):
+    """`super()` in a method of a class (`of`: its number), for this object."""
+
+    of: int
+    owner: Value
+
+
+class Verb(NamedTuple):
+    """A method of a reader or writer that was taken from it by name: `getattr(writer, "saveAsTable")`."""
+
+    builder: Value
+    name: str
+
+
 class Builder(NamedTuple):
     """A reader, writer or merge in the making; its settings are in the store under its number. `subject`: the
     DataFrame or table it works on, `subject_at` where that is named."""
@@ -88,7 +109,7 @@ class Builder(NamedTuple):
     origin: int = 0
 
 
-Thing: TypeAlias = Function | Classed | Instance | Module | Bound | Partial | Builder
+Thing: TypeAlias = Function | Classed | Instance | Module | Bound | Partial | Record | Above | Verb | Builder
 
 
 class Arg(NamedTuple):
