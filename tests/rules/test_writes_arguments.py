@@ -11,8 +11,6 @@ from tests.rules.harness import Case, case_id, check_case, fires, silent
 
 CLAUSES = {
     "BL801.arguments": "a mode that the task passes as an argument of its script",
-    "BL807.arguments": "a table that comes by an argument",
-    "BL808.arguments": "a day that comes by an argument",
     "BL402.arguments": "the script of the task appends: BL801 speaks instead",
 }
 
@@ -257,14 +255,14 @@ CASES: list[Case] = [
         ),
     ),
     fires(
-        "BL807.arguments",
+        "BL807.default-mode",
         "the default mode",
         script(PARSED.replace(".mode(args.mode)", "")),
         ("BL807", "load.py", "saveAsTable"),
     ),
-    fires("BL808.arguments", "no day is passed", script(DAY), ("BL808", "load.py", '"overwrite"')),
-    silent("BL808.arguments", "the day of the job", script(DAY, "--day", "{{job.trigger.time.iso_date}}")),
-    silent("BL808.arguments", "a known day", script(DAY, "--day=2024-01-01")),
+    fires("BL808.passed", "no day is passed", script(DAY), ("BL808", "load.py", '"overwrite"')),
+    silent("BL808.passed", "the day of the job", script(DAY, "--day", "{{job.trigger.time.iso_date}}")),
+    silent("BL808.passed", "a known day", script(DAY, "--day=2024-01-01")),
     silent(
         "BL402.arguments",
         "the script appends",
