@@ -35,3 +35,18 @@ def test_values_written_twice_are_two_mistakes() -> None:
 def test_of_very_many_uses_some_are_shown() -> None:
     (one,) = found(200)
     assert 10 < len(one.related) < 30
+
+
+def test_a_secret_that_two_tasks_pass_is_two_mistakes() -> None:
+    tasks = "".join(
+        f"        - {{task_key: t{number}, notebook_task: {{notebook_path: /a, base_parameters: "
+        '{k: "${var.api_key}"}}}\n'
+        for number in range(2)
+    )
+    head = 'bundle: {name: b}\nvariables: {api_key: {default: ""}}\nresources:\n  jobs:\n    j:\n      tasks:\n'
+    files = Memory({"databricks.yml": head + tasks})
+    result = lint(files, Config(select=("BL902",)), builtin_registry(), today=date(2026, 1, 1))
+    assert [one.primary.text for one in result.diagnostics] == [
+        "shown on the page of task `t0`",
+        "shown on the page of task `t1`",
+    ]

@@ -291,6 +291,22 @@ CASES: list[Case] = [
     ),
     fires(
         "BL801.log-table",
+        "rows made on the spot, on either way",
+        in_job(
+            """
+            if spark.conf.get("kind") == "a":
+                row = spark.createDataFrame([(1, "a")], "id int, kind string")
+            else:
+                row = spark.createDataFrame([(2, "b", 3)], "id int, kind string, more int")
+            row.write.mode("append").saveAsTable("ops.states")
+            """,
+            retries=2,
+        ),
+        HERE,
+        severity="note",
+    ),
+    fires(
+        "BL801.log-table",
         "one of several tables, each of its own log",
         in_job(
             """

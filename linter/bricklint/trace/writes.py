@@ -112,8 +112,9 @@ class Write(Event):
 
     @property
     def made(self) -> bool:
-        """Whether the rows were made on the spot by createDataFrame."""
-        return isinstance(self.source, Frame) and self.source.made
+        """Whether the rows were made on the spot by createDataFrame, on whichever way the run took."""
+        ways = self.source.options if isinstance(self.source, OneOf) else (self.source,)
+        return bool(ways) and all(isinstance(way, Frame) and way.made for way in ways)
 
     def effects(self, passed: Mapping[str, str | Value] | None = None) -> frozenset[Effect]:
         """What the write can do to its target when the job passes these parameters (None: nothing is known of

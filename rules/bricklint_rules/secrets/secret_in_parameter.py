@@ -93,16 +93,17 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 
 def _in_job(job: Job) -> Iterator[Diagnostic]:
-    places: list[Mapping] = [job.settings]
+    places: list[tuple[Mapping, str]] = [(job.settings, "the run")]
     for task in job.all_tasks:
-        places += [body for kind in task.kinds if (body := task.node.mapping(kind)) is not None]
-    for place in places:
+        bodies = [body for kind in task.kinds if (body := task.node.mapping(kind)) is not None]
+        places += [(body, f"task `{task.title}`") for body in bodies]
+    for place, shown in places:
         if place.traits & BRACE and not _NAMES.isdisjoint(place.index):
             for name in _NAMES.intersection(place.index):
                 for value in _scalars(place.index[name].value):
                     written = value.source.text[value.start : value.end]
                     if "{" in written:
-                        yield from _judged(job, value, written)
+                        yield from _judged(job, value, written, shown)
 
 
 def _scalars(node: Node) -> Iterator[Scalar]:
@@ -119,7 +120,7 @@ def _scalars(node: Node) -> Iterator[Scalar]:
                 yield from _scalars(entry.value)
 
 
-def _judged(job: Job, value: Scalar, written: str) -> Iterator[Diagnostic]:
+def _judged(job: Job, value: Scalar, written: str, shown: str) -> Iterator[Diagnostic]:
     reference, names = _secrets_named(written)
     if reference is not None:
         yield RULE.at(
@@ -132,7 +133,7 @@ def _judged(job: Job, value: Scalar, written: str) -> Iterator[Diagnostic]:
         return
     for name in names:
         if not _holds_a_name(name, value, written):
-            yield _said(job, value, name)
+            yield _said(job, value, name, shown)
             return
 
 
@@ -152,12 +153,12 @@ def _holds_a_name(variable: str, value: Scalar, written: str) -> bool:
     return alone and isinstance(text, str) and bool(text) and not is_secret_value(variable, text)
 
 
-def _said(job: Job, value: Scalar, variable: str) -> Diagnostic:
+def _said(job: Job, value: Scalar, variable: str, shown: str) -> Diagnostic:
     return RULE.at(
         value,
         f"the bundle variable `{variable}`, a secret by its name, is passed as a parameter: everybody who may see the "
         "job can read it on the run's page",
-        label="shown on the run's page",
+        label=f"shown on the page of {shown}",
         hint=_HINT,
         job=job.title,
     )
