@@ -101,3 +101,25 @@ def test_nothing_changed_is_nothing_done() -> None:
     with patch("bricklint.session.session.outcome_of", side_effect=AssertionError("rules are asked again")):
         again = session.lint(Memory(dict(files)), STRICT, REGISTRY, today=TODAY)
     assert reports(again) == reports(first)
+
+
+WHEEL = {
+    "pyproject.toml": '[project]\nname = "loads"\n'
+    '[project.scripts]\nload = "loads.main:run"\nstore = "loads.store:run"\n',
+    "job.yml": "name: wheels\ntasks:\n"
+    "  - {task_key: a, max_retries: 2, python_wheel_task: {package_name: loads, entry_point: load}}\n"
+    "  - {task_key: b, max_retries: 2, python_wheel_task: {package_name: loads, entry_point: store}}\n",
+    "loads/__init__.py": "",
+    "loads/main.py": "from loads import store\n\ndef run():\n    store.write()\n",
+    "loads/store.py": "def write():\n"
+    '    spark.table("x").write.mode("append").saveAsTable("y")\n\ndef run():\n    write()\n',
+}
+
+
+def test_wheels_of_a_project_that_gets_another_file() -> None:
+    session = Session()
+    assert "BL801" in {one.code for one in cold(WHEEL).diagnostics}
+    for files in (WHEEL, {**WHEEL, "more.py": "x = 1\n"}, {**WHEEL, "loads/more.py": "x = 1\n"}, WHEEL):
+        warm = session.lint(Memory(files), STRICT, REGISTRY, today=TODAY)
+        assert not warm.crashes
+        assert reports(warm) == reports(cold(files))

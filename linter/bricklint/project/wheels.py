@@ -33,33 +33,48 @@ def wheel_code(project: Project, package: str, entry_point: str) -> Code | None:
 
 def wheel_entry(project: Project, package: str, entry_point: str) -> tuple[Code, str] | None:
     """The module of an entry point, and the name in it that is called."""
+    found = _entry(project, package, entry_point)
+    code = project.code(found[0]) if found is not None else None
+    return None if found is None or code is None else (code, found[1])
+
+
+def _entry(project: Project, package: str, entry_point: str) -> tuple[str, str] | None:
+    """The path of an entry point's module, and the name in it that is called."""
     wanted = _normal(package)
     packages = _PACKAGES.get(project)
     if packages is None:
         packages = _PACKAGES[project] = list(_packages(project.files))
     for folder, owner, scripts in packages:
         if owner == wanted and entry_point in scripts:
-            code = _module(project, folder, scripts[entry_point])
-            return None if code is None else (code, scripts[entry_point].partition(":")[2].split("[")[0].strip())
+            path = _module(project.files, folder, scripts[entry_point])
+            return None if path is None else (path, scripts[entry_point].partition(":")[2].split("[")[0].strip())
     return None
 
 
 def wheel_of(project: Project, task: Task) -> tuple[Code, str] | None:
     """The module, and the name in it, that a wheel task calls, where the package is of this project."""
+    names = _names_of(task)
+    return wheel_entry(project, *names) if names is not None else None
+
+
+def _names_of(task: Task) -> tuple[str, str] | None:
+    """The package and the entry point that a wheel task names."""
     body = task.body if task.kind == "python_wheel_task" else None
     package = body.string("package_name") if body is not None else None
     entry_point = body.string("entry_point") if body is not None else None
-    return wheel_entry(project, package, entry_point) if package and entry_point else None
+    return (package, entry_point) if package and entry_point else None
 
 
 def entries_of_wheels(project: Project) -> dict[str, tuple[str, ...]]:
-    """The functions that wheel tasks call, by the paths of their modules."""
+    """The functions that wheel tasks call, by the paths of their modules. No code is read for it: what is known of code
+    from an earlier run may ask this before it can be read."""
     found: dict[str, dict[str, None]] = {}
     for job in project.jobs:
         for task in job.all_tasks if "python_wheel_task" in job.words else ():
-            entry = wheel_of(project, task)
+            names = _names_of(task)
+            entry = _entry(project, *names) if names is not None else None
             if entry is not None:
-                found.setdefault(entry[0].path, {})[entry[1]] = None
+                found.setdefault(entry[0], {})[entry[1]] = None
     return {path: tuple(names) for path, names in found.items()}
 
 
@@ -92,13 +107,13 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _module(project: Project, folder: str, target: str) -> Code | None:
+def _module(files: Files, folder: str, target: str) -> str | None:
     steps = target.partition(":")[0].strip().replace(".", "/")
     for base in ("", "src"):
         for ending in (".py", "/__init__.py"):
             path = join(posixpath.join(folder, base), steps + ending)
-            if path is not None and project.files.is_file(path):
-                return project.code(path)
+            if path is not None and files.is_file(path):
+                return path
     return None
 
 
