@@ -24,10 +24,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _open_streams() -> None:
-    """Started without stdout or stderr (`>&-`): what is said goes nowhere, and no file takes their place."""
-    for name in ("stdout", "stderr"):
+    """Started without stdin, stdout or stderr (`>&-`): nothing is read there, what is said goes nowhere, and no file
+    takes their place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115
 
 
 def _run(arguments: list[str]) -> int:

@@ -106,6 +106,7 @@ def test_fail_on(project: Path, severity: str, fail_on: str, status: int) -> Non
         (["check", "--var", "x"], "bricklint: --var x: write NAME=VALUE"),
         (["check", "--config", "none.toml"], "bricklint: no such configuration file: none.toml"),
         (["check", "jobs", "--stdin-filename", "/nowhere/x.json"], "it lies outside the project"),
+        (["check", "--stdin-filename", "jobs"], "bricklint: --stdin-filename jobs: it is a folder"),
         (["chekc"], "lsp; did you mean `check`?; see `bricklint --help`"),
         (["rule", "BL9999", "--format", "text"], "bricklint: unknown rule `BL9999`; `bricklint rules` lists them"),
         (["rule", "BL9999"], "bricklint: unknown rule `BL9999`"),

@@ -165,6 +165,12 @@ def test_no_stdout_and_no_stderr_at_all(project: Path, command: str) -> None:
     assert in_shell(project, f"{command} 2>&- >&-").returncode == done.returncode
 
 
+def test_no_stdin_is_an_empty_one(project: Path) -> None:
+    done = in_shell(project, "check --stdin-filename jobs/bad.json --fix <&-")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"internal error" not in done.stderr
+
+
 def in_shell(project: Path, command: str) -> subprocess.CompletedProcess[bytes]:
     line = f"{sys.executable} -m bricklint {command}"
     return subprocess.run(["bash", "-c", line], cwd=project, capture_output=True, timeout=60, check=False)

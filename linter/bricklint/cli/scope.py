@@ -49,6 +49,8 @@ def stdin_path(root: Path, name: str) -> str:
     path = _absolute(Path(name))
     if not below(path, root):
         raise ConfigError(f"--stdin-filename {name}: it lies outside the project {root}")
+    if path.is_dir():
+        raise ConfigError(f"--stdin-filename {name}: it is a folder")
     return path.relative_to(root).as_posix()
 
 
