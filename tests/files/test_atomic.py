@@ -19,6 +19,14 @@ def test_a_file_is_replaced_and_a_link_stays_one(tmp_path: Path) -> None:
     assert (tmp_path / "link").is_symlink()
 
 
+def test_a_name_of_full_length(tmp_path: Path) -> None:
+    path = tmp_path / ("é" * 125 + ".json")
+    for data in (b"one", b"two"):
+        write_whole(path, data)
+        assert path.read_bytes() == data
+    assert list(tmp_path.iterdir()) == [path]
+
+
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="a system without files below /dev")
 def test_a_file_below_dev_is_a_file(tmp_path: Path) -> None:
     path = Path("/dev/shm") / f"bricklint-{tmp_path.name}-{tmp_path.stat().st_ino}"

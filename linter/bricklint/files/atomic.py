@@ -20,22 +20,32 @@ def write_whole(path: Path, data: bytes) -> None:
         return
     real = Path(os.path.realpath(path))
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{real.name[:100]}.", suffix=".tmp", dir=real.parent)
+        beside = written_beside(real, data)
     except PermissionError:
         if mode is None:
             raise
         real.write_bytes(data)  # the file is ours, its folder is not
         return
     try:
+        beside.chmod(stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+        beside.replace(real)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def written_beside(path: Path, data: bytes) -> Path:
+    """A new file in the folder of another one, on the same file system, with `data` on the disk. Raises OSError."""
+    handle, name = tempfile.mkstemp(prefix=".bricklint.", suffix=".tmp", dir=path.parent)
+    try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
-        Path(name).replace(real)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    return Path(name)
 
 
 def _mode(path: Path) -> int | None:

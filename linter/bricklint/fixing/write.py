@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from bricklint.files.atomic import written_beside
 from bricklint.fixing.passes import Rewrite
 
 
@@ -60,20 +60,15 @@ def _write_group(root: Path, group: Sequence[Rewrite]) -> NotWritten | None:
 
 
 def _stage(root: Path, rewrite: Rewrite) -> _Staged:
-    """Write the new content beside the file, on the same file system. Raises OSError."""
+    """Write the new content beside the file. Raises OSError."""
     real = _real(root, rewrite.path)
     status = real.stat()
     if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "it is no regular file")
     if not os.access(real, os.W_OK):
         raise PermissionError(0, "permission denied")
-    handle, name = tempfile.mkstemp(prefix=f".{real.name[:100]}.", suffix=".tmp", dir=real.parent)
-    beside = Path(name)
+    beside = written_beside(real, rewrite.after)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(rewrite.after)
-            stream.flush()
-            os.fsync(stream.fileno())
         _take_after(beside, status)
     except BaseException:
         beside.unlink(missing_ok=True)
