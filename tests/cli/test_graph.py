@@ -259,3 +259,23 @@ def test_tasks_that_are_not_known(
     out = shown(capsys, "databricks.yml")
     assert "its tasks are not known" in out and "  no tasks" in out
     assert shown(capsys, "databricks.yml", "--parameters").count("  no parameters\n") == 2
+
+
+def test_the_same_graph_in_several_targets_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = """
+        bundle: {name: b}
+        targets:
+          dev: {default: true}
+          prod: {resources: {jobs: {nightly: {max_concurrent_runs: 4}}}}
+        resources:
+          jobs:
+            nightly:
+              tasks: [{task_key: load, notebook_task: {notebook_path: ./nb.py}}]
+        """
+    files: dict[str, str | bytes] = {"databricks.yml": dedent(spec), "nb.py": "# Databricks notebook source\nx = 1\n"}
+    monkeypatch.chdir(write(tmp_path, files))
+    for more in ((), ("--format", "mermaid"), ("--parameters",), ("--parameters", "--format", "mermaid")):
+        out = shown(capsys, "databricks.yml", *more)
+        assert out.count("nightly") == 1 and "(targets dev, prod)" in out, out

@@ -53,9 +53,9 @@ def _graphs(project: Project, jobs: list[Job], mermaid: bool) -> str:
         from bricklint.report.mermaid import graph_mermaid
 
         return graph_mermaid(graphs)
-    from bricklint.report.graph_text import graph_text
+    from bricklint.report.graph_text import graphs_text
 
-    return "\n".join(map(graph_text, graphs))
+    return graphs_text(graphs)
 
 
 def _flows(project: Project, jobs: list[Job], mermaid: bool) -> str:
@@ -66,8 +66,6 @@ def _flows(project: Project, jobs: list[Job], mermaid: bool) -> str:
         from bricklint.report.mermaid import flows_mermaid
 
         return flows_mermaid(charts)
-    from bricklint.report.cells import clean
-    from bricklint.report.graph_text import flows_text, heading
+    from bricklint.report.graph_text import flows_text, sections
 
-    nothing = "  no parameters\n"
-    return "\n".join(f"{clean(heading(job))}\n{flows_text(flows) or nothing}" for job, flows in charts)
+    return sections([(job, flows_text(flows) or "  no parameters\n") for job, flows in charts])

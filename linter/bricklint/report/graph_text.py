@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from typing import TypeVar
 
 from bricklint.jobs.model import Job
 from bricklint.project.flow import Flow, Use
@@ -11,21 +12,36 @@ from bricklint.project.taskgraph import Step, TaskGraph, Wait
 from bricklint.report.cells import clean
 from bricklint.report.numbers import targets
 
-
-def graph_text(graph: TaskGraph) -> str:
-    """The graph, a line for each task, layer by layer; ends with a line break."""
-    return "".join(f"{clean(line)}\n" for line in _lines(graph))
+T = TypeVar("T", bound=Hashable)
 
 
-def heading(job: Job) -> str:
-    """Which job it is, where, and in which targets."""
-    named = f" ({targets([target.name for target in job.targets])})" if job.targets else ""
-    part = "part of a job" if job.partial else "job"
-    return f"{part} `{job.title}` in {job.document.path}{named}"
+def graphs_text(graphs: list[TaskGraph]) -> str:
+    """The graphs, a line for each task, layer by layer; ends with a line break."""
+    return sections([(graph.job, "".join(f"{clean(line)}\n" for line in _lines(graph))) for graph in graphs])
+
+
+def sections(told: list[tuple[Job, str]]) -> str:
+    """What is told of each job, under its heading."""
+    return "\n".join(f"{clean(heading(jobs))}\n{text}" for jobs, text in told_once(told))
+
+
+def told_once(told: list[tuple[Job, T]]) -> list[tuple[list[Job], T]]:
+    """What is told of each job; the same of one job in several targets once."""
+    found: dict[tuple[str, str, bool, T], list[Job]] = {}
+    for job, text in told:
+        found.setdefault((job.document.path, job.title, job.partial, text), []).append(job)
+    return [(jobs, key[-1]) for key, jobs in found.items()]
+
+
+def heading(jobs: list[Job]) -> str:
+    """Which job it is, where, and in which targets; `jobs` are its outcomes in these."""
+    names = list(dict.fromkeys(target.name for job in jobs for target in job.targets))
+    named = f" ({targets(names)})" if names else ""
+    part = "part of a job" if jobs[0].partial else "job"
+    return f"{part} `{jobs[0].title}` in {jobs[0].document.path}{named}"
 
 
 def _lines(graph: TaskGraph) -> Iterator[str]:
-    yield heading(graph.job)
     if not graph.steps:
         yield "  no tasks" if graph.job.tasks_known else "  its tasks are not known"
     for number, layer in enumerate(graph.layers, 1):

@@ -9,7 +9,7 @@ from bricklint.project.flow import Flow, Use
 from bricklint.project.model import LinkStatus
 from bricklint.project.taskgraph import Step, TaskGraph
 from bricklint.report.cells import clean
-from bricklint.report.graph_text import file_of, heading
+from bricklint.report.graph_text import file_of, heading, told_once
 
 _SPECIAL = {
     "#": "#35;",
@@ -34,14 +34,24 @@ def escaped(text: str) -> str:
 def graph_mermaid(graphs: list[TaskGraph]) -> str:
     """A flowchart of one or more jobs, each a box; ends with a line break."""
     lines = ["flowchart LR"]
-    for number, graph in enumerate(graphs):
-        lines += _job(graph, f"j{number}")
+    drawn = [(graph.job, tuple(_job(graph))) for graph in graphs]
+    for number, (jobs, chart) in enumerate(told_once(drawn)):
+        lines += _numbered(chart, jobs, number)
     lines.append("  classDef missing stroke:#c00,stroke-dasharray:4")
     return "".join(f"{line}\n" for line in lines)
 
 
-def _job(graph: TaskGraph, name: str) -> Iterator[str]:
-    yield f'  subgraph {name}["{escaped(heading(graph.job))}"]'
+_NAME = "\0"
+"""Stands for the name of a job's box until its number is known."""
+
+
+def _numbered(chart: tuple[str, ...], jobs: list[Job], number: int) -> Iterator[str]:
+    yield f'  subgraph j{number}["{escaped(heading(jobs))}"]'
+    yield from (line.replace(_NAME, f"j{number}") for line in chart)
+
+
+def _job(graph: TaskGraph) -> Iterator[str]:
+    name = _NAME
     for step in graph.steps:
         yield from _node(step, name)
     yield "  end"
@@ -89,8 +99,9 @@ def _edges(step: Step, name: str, numbers: dict[str, int]) -> Iterator[str]:
 def flows_mermaid(charts: list[tuple[Job, list[Flow]]]) -> str:
     """A flowchart from each parameter to the tasks that get it and the files that read it; ends with a line break."""
     lines = ["flowchart LR"]
-    for number, (job, flows) in enumerate(charts):
-        lines += _Chart(f"j{number}").lines(job, flows)
+    drawn = [(job, tuple(_Chart(_NAME).lines(flows))) for job, flows in charts]
+    for number, (jobs, chart) in enumerate(told_once(drawn)):
+        lines += _numbered(chart, jobs, number)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -102,11 +113,10 @@ class _Chart:
         self.nodes: dict[tuple[str, str], str] = {}
         self.edges: dict[tuple[str, str], dict[str, None]] = {}
 
-    def lines(self, job: Job, flows: list[Flow]) -> Iterator[str]:
+    def lines(self, flows: list[Flow]) -> Iterator[str]:
         for flow in flows:
             for use in flow.uses:
                 self._use(flow, use)
-        yield f'  subgraph {self.name}["{escaped(heading(job))}"]'
         for (kind, label), node in self.nodes.items():
             begin, end = {"task": ("[", "]"), "file": ("[/", "/]")}.get(kind, ("([", "])"))
             yield f'    {node}{begin}"{escaped(label)}"{end}'

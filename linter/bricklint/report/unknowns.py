@@ -184,7 +184,88 @@ def why(value: Value) -> str:
     from bricklint.trace.values import Unknown, walk
 
     found = next((part for part in walk(value, 60, into_rows=False) if isinstance(part, Unknown)), None)
-    return "a part of it comes from elsewhere" if found is None else _short(found.reason)
+    return "a part of it comes from elsewhere" if found is None else _short(in_words(found.reason))
+
+
+def in_words(reason: str) -> str:
+    """What a value is that could not be worked out, as a reason that people read."""
+    known = _WORDS.get(reason)
+    if known is not None:
+        return known
+    named = _NAMED.fullmatch(reason)
+    if named is None:
+        return reason
+    what, name = named.groups()
+    if what in ("", "the result of ") and not name[:1].isalpha() and not name.startswith("_"):
+        return f"it is worked out by `{name}`"
+    return _BY_KIND[what].format(name)
+
+
+_NAMED = re.compile(r"(|the result of |the attribute |the parameter |the argument )`(.*)`")
+_BY_KIND = {
+    "": "it is the result of `{}`",
+    "the result of ": "it is the result of `{}`",
+    "the attribute ": "it is the attribute `{}` of something that is not known",
+    "the parameter ": "nothing here says what the parameter `{}` gets",
+    "the argument ": "nothing here says what the argument `{}` is",
+}
+_OF_A_LIST = "it is an item of a list that is not known"
+_OF_A_DICT = "it is an item of a dict that is not known"
+_TOO_MUCH = "the calls that lead to it go too deep"
+_WORDS = {
+    "an item": "it is an item of something that is not known",
+    "an item of a list": _OF_A_LIST,
+    "one more item of a list": _OF_A_LIST,
+    "part of a list": _OF_A_LIST,
+    "the rest of a list": _OF_A_LIST,
+    "an item of a dict": _OF_A_DICT,
+    "an item that is not there": "nothing is seen to put that item in",
+    "an item of an object": "it is an item of an object",
+    "a field": "it is a field that nothing fills",
+    "a member": "it is a member that is not known",
+    "a format": "it is put in by a format that is not worked out",
+    "format": "it is put in by a format that is not worked out",
+    "a format that is not known": "the text that is formatted is not known",
+    "a format that is not valid": "the text that is formatted has no valid form",
+    "a filled template": "it fills a template that is not known",
+    "a part of a template": "nothing fills a part of its template",
+    "joined text": "it joins a list that is not known",
+    "a text": "it is a text that is not known",
+    "a long text": "the text is too long",
+    "a truth value": "it depends on a test",
+    "a SQL expression": "it is worked out in SQL",
+    "a secret": "it is a secret",
+    "a range": "it runs over a range that is not known",
+    "a list": "it is a list that is not known",
+    "a file": "it is read from a file",
+    "a comprehension": "it is put together in a comprehension",
+    "parsed JSON": "it comes from JSON that is not known",
+    "rows": "it comes from rows of a table",
+    "a column": "it is a column",
+    "a parameter": "it is a parameter whose name is not known",
+    "all parameters": "it comes from all parameters",
+    "getattr": "it is an attribute whose name is not known",
+    "os.environ": "it comes from the environment",
+    "sys.argv": "it comes from the command line",
+    "the arguments of the command line": "it comes from the command line",
+    "an argument that is converted": "it is an argument that the script converts",
+    "an argument that is defined twice": "it is an argument that is defined twice",
+    "a default that is set later": "it is an argument whose default is set later",
+    "one of many values": "it is one of too many values",
+    "called too deep": _TOO_MUCH,
+    "nested too deep": _TOO_MUCH,
+    "it calls itself": "it comes from a function that calls itself",
+    "no value": "nothing gives it a value",
+    "no path": "no path is given",
+    "no table": "no table is given",
+    "deleted": "it is deleted before",
+    "what a function gives": "it is the result of a function that is handed over",
+    "the result of a thread": "it is the result of a thread",
+    "a setting of the session": "it is a setting of the session",
+    "a setting of the run": "it is a setting of the run",
+    "a streaming query": "it is a streaming query",
+    "a thread": "it is a thread",
+}
 
 
 def _short(text: str) -> str:
