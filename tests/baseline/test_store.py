@@ -53,9 +53,10 @@ GOOD = baseline_text(COUNTS)
         ("{}", "`bricklint-baseline` is missing"),
         ("[" * 100_000, "no baseline of bricklint"),
         (GOOD.replace("{}\n]", "3]"), "an entry that cannot be read: 3"),
-        (GOOD.replace('"count": 1', '"count": 0'), "an entry that cannot be read"),
-        (GOOD.replace('"count": 1', '"count": true'), "an entry that cannot be read"),
-        (GOOD.replace('"code"', '"kode"'), "an entry that cannot be read"),
+        (GOOD.replace('"count": 1', '"count": 0'), "an entry whose `count` is no number above 0: {"),
+        (GOOD.replace('"count": 1', '"count": true'), "an entry whose `count` is no number above 0"),
+        (GOOD.replace('"code"', '"kode"'), "an entry whose `code` is no text"),
+        (GOOD.replace('"count": 1', '"count": ' + "9" * 6000), "known.json: no baseline of bricklint"),
         ('{"bricklint-baseline": 1, "findings": {}}', "`findings` is no list"),
         (
             GOOD.replace('"findings": [\n', '"findings": [\n<<<<<<< ours\n'),

@@ -94,7 +94,7 @@ def _value(text: str) -> Any:
         raise ValueError(
             f"no baseline of bricklint: line {error.lineno}: {error.msg[:1].lower()}{error.msg[1:]}"
         ) from None
-    except RecursionError:
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists in lists
         raise ValueError("no baseline of bricklint") from None
 
 
@@ -113,9 +113,12 @@ def _entries(value: Any) -> Iterator[tuple[Entry, int]]:
 
 
 def _entry(item: Any) -> tuple[Entry, int]:
-    if isinstance(item, dict):
-        path, code, fingerprint, count = (item.get(key) for key in ("path", "code", "fingerprint", "count"))
-        texts = all(isinstance(one, str) for one in (path, code, fingerprint))
-        if texts and isinstance(count, int) and not isinstance(count, bool) and count > 0:
-            return Entry(path, code, fingerprint), count  # type: ignore[arg-type]
-    raise ValueError(f"an entry that cannot be read: {json.dumps(item)[:80]}")
+    if not isinstance(item, dict):
+        raise ValueError(f"an entry that cannot be read: {json.dumps(item)[:80]}")
+    path, code, fingerprint, count = (item.get(key) for key in ("path", "code", "fingerprint", "count"))
+    for key, value in (("path", path), ("code", code), ("fingerprint", fingerprint)):
+        if not isinstance(value, str):
+            raise ValueError(f"an entry whose `{key}` is no text: {json.dumps(item)[:80]}")
+    if not isinstance(count, int) or isinstance(count, bool) or count <= 0:
+        raise ValueError(f"an entry whose `count` is no number above 0: {json.dumps(item)[:80]}")
+    return Entry(path, code, fingerprint), count  # type: ignore[arg-type]
