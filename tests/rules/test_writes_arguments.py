@@ -8,6 +8,7 @@ import textwrap
 import pytest
 
 from tests.rules.harness import Case, case_id, check_case, fires, silent
+from tests.rules.notebooks import job, notebook
 
 CLAUSES = {
     "BL801.arguments": "a mode that the task passes as an argument of its script",
@@ -291,4 +292,65 @@ CASES: list[Case] = [
 
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_case(case: Case) -> None:
+    check_case(case)
+
+
+FLAGGED = (
+    CHOSEN
+    + """
+    df = spark.table("a")
+    if args.full:
+        df.write.mode("overwrite").saveAsTable("b")
+    else:
+        df.write.mode("append").saveAsTable("b")
+    """
+)
+LOADED = """
+    dbutils.widgets.dropdown("load", "full", ["full", "delta"])
+    load = dbutils.widgets.get("load")
+    df = spark.table("a")
+    if load in ("full", "all"):
+        df.write.mode("overwrite").saveAsTable("b")
+        dbutils.notebook.exit("done")
+    if load == "delta" and df.columns:
+        df.write.mode("append").saveAsTable("b")
+    """
+
+
+def loaded(how: object) -> dict[str, str]:
+    return {"job.json": job(retries=2, base_parameters={"load": how}), "nb.py": notebook(LOADED)}
+
+
+CHOICES: list[Case] = [
+    fires(
+        "BL801.arguments", "the flag is not passed", script(FLAGGED), ("BL801", "load.py", '"append"'), severity="error"
+    ),
+    silent("BL801.arguments", "the flag leads past the append", script(FLAGGED, "--full")),
+    fires("BL801.arguments", "the parameter leads to the append", loaded("delta"), ("BL801", "nb.py", '"append"')),
+    silent("BL801.arguments", "the parameter leads past the append", loaded("full")),
+    silent("BL801.arguments", "neither way is taken", loaded("nothing")),
+    fires(
+        "BL801.arguments",
+        "only the run knows the way",
+        loaded("{{tasks.a.values.load}}"),
+        ("BL801", "nb.py", '"append"'),
+    ),
+    fires(
+        "BL801.arguments",
+        "not both, of which one is not known",
+        script(
+            CHOSEN
+            + """
+    if not (args.full and other()):
+        df.write.mode("append").saveAsTable("b")
+    """,
+            "--full",
+        ),
+        ("BL801", "load.py", '"append"'),
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CHOICES, ids=case_id)
+def test_choice(case: Case) -> None:
     check_case(case)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,22 +9,19 @@ from typing import Any, Literal, TypeAlias
 
 from bricklint.code import ir
 from bricklint.source import Span
+from bricklint.trace.compares import compared
 from bricklint.trace.frames import Clause, Condition, InBranch
 from bricklint.trace.machine import Machine, dotted_of, last_part
 from bricklint.trace.scan import dotted_text
 from bricklint.trace.texts import truth
 from bricklint.trace.values import (
     Applied,
-    Clock,
     Count,
     Failure,
-    Frame,
     Known,
     Listed,
     Mapped,
     OneOf,
-    Pieces,
-    Ref,
     Rows,
     Unknown,
     Value,
@@ -42,17 +38,6 @@ _EXISTS = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir", "tableExi
 _LOOKS = frozenset({"head", "take", "tail", "first", "collect"})
 _CONTAINS = frozenset({"startswith", "endswith", "search", "match", "find", "fullmatch"})
 _TURNED = {"not in": "in", "!=": "==", "is not": "is"}
-
-_COMPARES: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "is": operator.is_,
-    "is not": operator.is_not,
-}
 
 
 def condition(m: Machine, node: Any, evaluate: Evaluate) -> tuple[Condition, bool | None, Value]:
@@ -244,41 +229,6 @@ def _about(m: Machine, value: Value, other: Value | None, name: str | None) -> A
 def _is_flag(value: Value) -> bool:
     options = value.options if isinstance(value, OneOf) else (value,)
     return bool(options) and all(isinstance(o, Known) and isinstance(o.value, bool) for o in options)
-
-
-def compared(left: Value, op: str, right: Value) -> bool | None:
-    """Whether `left op right` holds; None where that is not known."""
-    if isinstance(left, OneOf) and left.how != "each" and not isinstance(right, OneOf):
-        answers = {compared(option, op, right) for option in left.options}
-        return answers.pop() if len(answers) == 1 else None
-    if isinstance(right, Known) and right.value is None and op in ("is", "is not", "==", "!="):
-        something = isinstance(left, Frame | Listed | Mapped | Pieces | Ref | Clock | Count | Failure)
-        if something:
-            return op in ("is not", "!=")
-    if op in ("in", "not in"):
-        return _contained(left, right, op == "in")
-    if not isinstance(left, Known) or not isinstance(right, Known) or op not in _COMPARES:
-        return None
-    try:
-        if op in ("is", "is not") and not (right.value is None or isinstance(right.value, bool)):
-            return None
-        return bool(_COMPARES[op](left.value, right.value))
-    except TypeError:
-        return None
-
-
-def _contained(left: Value, right: Value, asked: bool) -> bool | None:
-    if not isinstance(left, Known):
-        return None
-    if isinstance(right, Known) and isinstance(right.value, str) and isinstance(left.value, str):
-        return (left.value in right.value) is asked
-    if isinstance(right, Listed | Mapped) and right.complete:
-        items = right.items if isinstance(right, Listed) else tuple(key for key, _ in right.items)
-        values = [item.value for item in items if isinstance(item, Known)]
-        if left.value in values:
-            return asked
-        return not asked if len(values) == len(items) else None
-    return None
 
 
 def asks_empty(node: Any) -> str | None:

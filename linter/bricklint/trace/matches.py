@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from bricklint.code import ir
 from bricklint.source import Span
-from bricklint.trace.conditions import asked_of, compared, condition
+from bricklint.trace.compares import compared
+from bricklint.trace.conditions import asked_of, condition
 from bricklint.trace.expressions import evaluate
 from bricklint.trace.flow import FALLS
 from bricklint.trace.frames import Clause, Condition, InBranch, Outcomes

@@ -54,7 +54,7 @@ from collections.abc import Iterator, Sequence
 from bricklint.project.model import Code, Project, TaskRun
 from bricklint.rule import Diagnostic, Rule, Severity
 from bricklint.source import Span
-from bricklint.trace.conditions import compared
+from bricklint.trace.compares import compared
 from bricklint.trace.events import InterpreterExit
 from bricklint.trace.frames import InBranch
 from bricklint.trace.questions import handler

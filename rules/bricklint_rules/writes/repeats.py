@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bricklint.diagnostic import Label, Severity
 from bricklint.project.model import Code, TaskRun
 from bricklint.project.starts import Start, passed_at, passed_values
+from bricklint.trace.questions import happens
 from bricklint.trace.values import widgets, written_at
 from bricklint.trace.writes import Write
 from bricklint_rules.writes.runs import is_run
@@ -74,7 +75,9 @@ def repeat_of(run: TaskRun) -> Repeat:
 
 
 def effects_in(write: Write, start: Start | None) -> frozenset[str]:
-    """What a write does in a run that begins so."""
+    """What a write does in a run that begins so; nothing where the parameters lead past it."""
+    if start is not None and (start.run is not None or start.calls) and not happens(write, start.values):
+        return frozenset()
     return frozenset(write.effects({} if start is None else start.values))
 
 
