@@ -202,9 +202,7 @@ def _positive(value: object) -> int:
 
 def _ignored(value: object) -> tuple[Ignored, ...]:
     if not isinstance(value, list):
-        raise TypeError(
-            "must be a list of tables: `[[ignored]]`, in pyproject.toml `[[tool.bricklint.ignored]]`"
-        )
+        raise TypeError("must be a list of tables: `[[ignored]]`, in pyproject.toml `[[tool.bricklint.ignored]]`")
     return tuple(_ignored_entry(item) for item in value)
 
 
